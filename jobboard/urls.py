@@ -1,0 +1,11 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("roles.urls")),
+    path("", include("listings.urls")),
+    path("", include("salaries.urls")),
+    path("admin/", admin.site.urls),
+]

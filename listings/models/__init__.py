@@ -1,0 +1,28 @@
+"""Who is hiring: companies, listings, their places and pay, and where they came from."""
+
+from .companies import Company, CompanySlug
+from .listing import Contract, Listing, ListingTerm, Placement, WorkingTime
+from .pay import ListingPay, Period
+from .places import ListingPlace, Workplace
+from .rates import ExchangeRate
+from .sources import Board, HeldField, ImportBatch, ListingChange, ListingSource
+
+__all__ = [
+    "Board",
+    "Company",
+    "CompanySlug",
+    "Contract",
+    "ExchangeRate",
+    "HeldField",
+    "ImportBatch",
+    "Listing",
+    "ListingChange",
+    "ListingPay",
+    "ListingPlace",
+    "ListingSource",
+    "ListingTerm",
+    "Period",
+    "Placement",
+    "Workplace",
+    "WorkingTime",
+]

@@ -1,0 +1,255 @@
+"""Listings: one advertised job each, wherever it is done and however many feeds carry it."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from roles.models import Level, Role, Term
+from roles.models.prose import ProseField
+
+from .companies import Company
+from .sources import ListingSource
+
+
+class WorkingTime(models.TextChoices):
+    FULL_TIME = "full_time", "Full-time"
+    PART_TIME = "part_time", "Part-time"
+
+
+class Contract(models.TextChoices):
+    PERMANENT = "permanent", "Permanent"
+    CONTRACTOR = "contractor", "Contractor"
+    TEMPORARY = "temporary", "Temporary"
+    INTERNSHIP = "internship", "Internship"
+    VOLUNTEER = "volunteer", "Volunteer"
+
+
+class ListingQuerySet(models.QuerySet):
+    def live(self, *, now: datetime | None = None) -> Self:
+        """Listings on the site at that moment. Every public page, feed and count starts here.
+
+        Open, begun, not past its deadline, in scope, and confirmed open within
+        UNLISTED_AFTER_DAYS by a feed, a person or the employer; examples stand outside that clock.
+        """
+        now = now or timezone.now()
+        return (
+            self.filter(
+                Q(valid_through__isnull=True) | Q(valid_through__gt=now),
+                state=Listing.State.OPEN,
+                listed_at__lte=now,
+            )
+            .exclude(scope=Listing.Scope.OUT)
+            .confirmed_since(now - timedelta(days=settings.UNLISTED_AFTER_DAYS))
+        )
+
+    def confirmed_since(self, moment: datetime) -> Self:
+        """Listings somebody confirmed open after `moment`, and examples."""
+        listed_by_feed = ListingSource.objects.filter(
+            listing=OuterRef("pk"), missing_since__isnull=True, board__last_good_run__gt=moment
+        )
+        return self.filter(Q(is_example=True) | Q(confirmed_at__gt=moment) | Exists(listed_by_feed))
+
+    def readable(self) -> Self:
+        """Listings with a page: open ones, stale ones (noindex) and closed ones (410)."""
+        return self.filter(
+            state__in=[Listing.State.OPEN, Listing.State.CLOSED], listed_at__lte=timezone.now()
+        ).exclude(scope=Listing.Scope.OUT)
+
+    def for_cards(self) -> Self:
+        """Load what a card shows, and nothing more."""
+        return (
+            self.select_related("company", "role")
+            .prefetch_related("places", "pay_ranges", "terms__term", "sources__board")
+            .defer("description")
+        )
+
+
+class Listing(models.Model):
+    class State(models.TextChoices):  # in the order of a listing's life
+        DRAFT = "draft", "Draft"
+        REVIEW = "review", "In review"
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    class Scope(models.TextChoices):
+        MAPPED = "mapped", "In scope, role known"
+        UNDECIDED = "undecided", "In scope, undecided"
+        OUT = "out", "Out of scope"
+
+    class ConfirmedBy(models.TextChoices):
+        PERSON = "person", "Rolewise"
+        EMPLOYER = "employer", "The employer"
+
+    title = models.CharField(max_length=250)
+    slug = models.SlugField(max_length=120, editable=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    # No reverse accessor: listings are reached through Listing.objects.live(), so a
+    # hidden one cannot leak, and roles cannot depend on listings.
+    role = models.ForeignKey(Role, models.PROTECT, null=True, blank=True, related_name="+")
+    scope = models.CharField(
+        max_length=10,
+        choices=Scope,
+        default=Scope.UNDECIDED,
+        help_text="Out of scope: kept with its source, never live.",
+    )
+    # A blank fact is "not stated". The words beside a fact are those it was inferred from;
+    # blank words: the employer or an editor stated it.
+    role_words = models.CharField("role read from", max_length=200, blank=True)
+    level = models.CharField(max_length=10, choices=Level, blank=True)
+    level_words = models.CharField("level inferred from", max_length=200, blank=True)
+    working_time = models.CharField(max_length=10, choices=WorkingTime, blank=True)
+    contract = models.CharField(max_length=10, choices=Contract, blank=True)
+    employment_words = models.CharField("employment inferred from", max_length=200, blank=True)
+    description = ProseField()
+    apply_url = models.URLField(max_length=2000, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    listed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it first went live here."
+    )
+    posted_on = models.DateField(
+        "posted by the employer", null=True, blank=True, help_text="The employer's own date."
+    )
+    valid_through = models.DateTimeField("deadline", null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(
+        "last confirmed by hand", null=True, blank=True, editable=False
+    )
+    confirmed_by = models.CharField(max_length=10, choices=ConfirmedBy, blank=True, editable=False)
+    is_example = models.BooleanField("example (demo)", default=False, editable=False)
+    pay_problem = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Why the pay in the source was not taken over: reversed, zero …",
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-listed_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "-listed_at", "-id"], name="listings_listing_newest"),
+            models.Index(fields=["role", "state", "level"], name="listings_listing_role"),
+            models.Index(fields=["level", "state"], name="listings_listing_level"),
+            models.Index(fields=["contract", "state"], name="listings_listing_contract"),
+            models.Index(fields=["working_time", "state"], name="listings_listing_working_time"),
+            models.Index(fields=["company", "state"], name="listings_listing_company"),
+            models.Index(fields=["state", "valid_through"], name="listings_listing_deadline"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="open") | Q(listed_at__isnull=False),
+                name="listings_listing_open_has_start",
+                violation_error_message="An open job needs the moment it went live.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False),
+                name="listings_listing_closed_has_end",
+                violation_error_message="A closed job needs the moment it was closed.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(scope="mapped") | Q(role__isnull=False),
+                name="listings_listing_mapped_has_role",
+                violation_error_message="A job whose role is known needs that role.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.company}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("listings:listing-detail", args=[self.pk, self.slug])
+
+    def save(self, *args, **kwargs):
+        if not self.slug:  # an address never moves once links point at it
+            self.slug = slugify(self.title)[:120].strip("-") or "job"
+        super().save(*args, **kwargs)
+
+    @property
+    def employment(self) -> str:
+        """Working time and contract as one phrase: "Full Time Internship"; "" when not stated."""
+        time = self.get_working_time_display().replace("-t", " T") if self.working_time else ""
+        contract = "" if self.contract == Contract.PERMANENT and time else self.contract
+        return " ".join(filter(None, [time, Contract(contract).label if contract else ""]))
+
+    def last_confirmed(self) -> tuple[datetime | None, str]:
+        """When it was last confirmed open, and by what: feed, person, employer or nothing.
+
+        Reads `sources__board`; `for_cards()` loads them for a whole page.
+        """
+        runs = [
+            (source.board.last_good_run, "feed")
+            for source in self.sources.all()
+            if source.missing_since is None and source.board.last_good_run
+        ]
+        if self.confirmed_at:
+            runs.append((self.confirmed_at, self.confirmed_by))
+        return max(runs, default=(None, ""))
+
+
+class ListingTerm(models.Model):
+    """A skill, tool or field the advert asks for."""
+
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="terms")
+    term = models.ForeignKey(Term, models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "term"], name="listings_listingterm_once")
+        ]
+        indexes = [models.Index(fields=["term", "listing"], name="listings_term_listings")]
+
+    def __str__(self) -> str:
+        return str(self.term)
+
+
+class PlacementQuerySet(models.QuerySet):
+    def running(self, *, now: datetime | None = None) -> Self:
+        """Placements shown at that moment."""
+        now = now or timezone.now()
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now)
+
+
+class Placement(models.Model):
+    """Why a listing is featured, and for how long."""
+
+    class Kind(models.TextChoices):
+        PAID = "paid", "Paid placement"
+        CHOSEN = "chosen", "Editors’ choice"
+
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="placements")
+    kind = models.CharField(max_length=6, choices=Kind)
+    reason = models.CharField(
+        max_length=160, blank=True, help_text="Editors’ choice: why, as readers will see it."
+    )
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="paid") | ~Q(reason=""),
+                name="listings_placement_choice_has_reason",
+                violation_error_message="Say why the editors chose it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="listings_placement_ends_after_start",
+                violation_error_message="The end must come after the start.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.listing}"

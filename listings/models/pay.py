@@ -1,0 +1,123 @@
+"""Pay ranges of a listing, as the employer gave them."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from listings.pay import TOO_WIDE, VERY_WIDE, annual_steps, converted_cents, width
+
+from .rates import ExchangeRate
+
+
+class Period(models.TextChoices):
+    YEAR = "year", "a year"
+    MONTH = "month", "a month"
+    WEEK = "week", "a week"
+    DAY = "day", "a day"
+    HOUR = "hour", "an hour"
+
+
+class ListingPay(models.Model):
+    """One advertised pay range. The annual columns are derived, in `derive` and nowhere else."""
+
+    class Basis(models.TextChoices):
+        EMPLOYEE = "employee", "Employee"
+        CONTRACTOR = "contractor", "Contractor"
+
+    class Part(models.TextChoices):
+        BASE = "base", "Base pay"
+        ON_TARGET = "on_target", "On-target earnings"
+        UNSAID = "", "Not said"
+
+    listing = models.ForeignKey("listings.Listing", models.CASCADE, related_name="pay_ranges")
+    label = models.CharField(
+        max_length=120, blank=True, help_text="The place or group it is for, where it says so."
+    )
+    basis = models.CharField(max_length=10, choices=Basis, default=Basis.EMPLOYEE)
+    part = models.CharField(max_length=10, choices=Part, blank=True, default=Part.UNSAID)
+    minimum = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    maximum = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    currency = models.CharField(max_length=3, help_text="ISO 4217, e.g. EUR.")
+    period = models.CharField(max_length=5, choices=Period, default=Period.YEAR)
+    words = models.CharField(
+        "read from", max_length=300, blank=True, help_text="The words it was read from."
+    )
+    inferred = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="What the advert did not state and we took as likely: currency, period.",
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+
+    # Hundredths of the currency unit a year, in the employer's currency and in US dollars.
+    annual_low_cents = models.BigIntegerField(null=True, editable=False)
+    annual_mid_cents = models.BigIntegerField(null=True, editable=False)
+    annual_high_cents = models.BigIntegerField(null=True, editable=False)
+    annual_usd_low_cents = models.BigIntegerField(null=True, editable=False)
+    annual_usd_mid_cents = models.BigIntegerField(null=True, editable=False)
+    annual_usd_high_cents = models.BigIntegerField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        indexes = [
+            models.Index(
+                fields=["listing", "basis", "part", "currency"], name="listings_pay_of_listing"
+            ),
+            models.Index(fields=["annual_usd_mid_cents"], name="listings_pay_usd_mid"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minimum__isnull=False, maximum__isnull=True, minimum__gt=0)
+                | Q(minimum__isnull=True, maximum__isnull=False, maximum__gt=0)
+                | Q(
+                    minimum__isnull=False,
+                    maximum__isnull=False,  # NULL >= 1 is unknown, and passes
+                    minimum__gt=0,
+                    maximum__gte=F("minimum"),
+                ),
+                name="listings_listingpay_range",
+                violation_error_message="Give at least one end, above zero; "
+                "the top cannot be below the bottom.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.minimum or '…'}–{self.maximum or '…'} {self.period}"
+
+    def save(self, *args, **kwargs):
+        self.derive(ExchangeRate.objects.current_per_eur())
+        super().save(*args, **kwargs)
+
+    def derive(self, per_eur: dict) -> None:
+        """Fill the annual columns; `per_eur` maps currency to units per euro."""
+        steps = annual_steps(self.minimum, self.maximum, self.period)
+        known = self.currency in per_eur
+        for step in ("low", "mid", "high"):
+            cents = getattr(steps, step)
+            setattr(self, f"annual_{step}_cents", cents)
+            usd = (
+                converted_cents(cents, per_eur[self.currency], per_eur["USD"])
+                if known and cents is not None
+                else None
+            )
+            setattr(self, f"annual_usd_{step}_cents", usd)
+
+    @property
+    def is_very_wide(self) -> bool:
+        ratio = width(self.minimum, self.maximum)
+        return ratio is not None and ratio > VERY_WIDE
+
+    @property
+    def counts_in_statistics(self) -> bool:
+        """Whether statistics use it: two-sided, not over 3×, base pay of employees."""
+        ratio = width(self.minimum, self.maximum)
+        return (
+            ratio is not None
+            and ratio <= TOO_WIDE
+            and self.basis == self.Basis.EMPLOYEE
+            and self.part != self.Part.ON_TARGET
+        )

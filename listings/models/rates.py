@@ -1,0 +1,47 @@
+"""Exchange rates: one current, dated, sourced rate per currency."""
+
+from decimal import Decimal
+from typing import Self
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+
+class ExchangeRateQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """The site's current rate set: every conversion on the site uses these and no others."""
+        return self.filter(is_current=True)
+
+    def current_per_eur(self) -> dict[str, Decimal]:
+        """Map each currency with a current rate to its units per euro."""
+        return dict(self.current().values_list("currency", "units_per_eur"))
+
+
+class ExchangeRate(models.Model):
+    currency = models.CharField(max_length=3, help_text="ISO 4217.")
+    date = models.DateField(help_text="The day the rate is of.")
+    units_per_eur = models.DecimalField(
+        max_digits=18, decimal_places=6, validators=[MinValueValidator(Decimal("0.000001"))]
+    )
+    source = models.CharField(max_length=120)
+    is_current = models.BooleanField(default=True)
+
+    objects = ExchangeRateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["currency", "-date", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["currency"],
+                condition=Q(is_current=True),
+                name="listings_exchangerate_one_current",
+                violation_error_message="This currency already has a current rate.",
+            ),
+            models.CheckConstraint(
+                condition=Q(units_per_eur__gt=0), name="listings_exchangerate_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.units_per_eur} {self.currency} per EUR, {self.date}"

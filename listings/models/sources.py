@@ -1,0 +1,137 @@
+"""Where listings come from: boards, runs, held corrections and the history readers see."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Board(models.Model):
+    """A place that publishes jobs in a format we read: one employer's board or a file."""
+
+    class Format(models.TextChoices):
+        GREENHOUSE = "greenhouse", "Greenhouse job board"
+        CSV = "csv", "CSV table"
+
+    key = models.SlugField(max_length=120, unique=True)
+    name = models.CharField(max_length=160)
+    company = models.ForeignKey(
+        "listings.Company", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    format = models.CharField(max_length=20, choices=Format)
+    url = models.URLField(max_length=500, blank=True)
+    schedule = models.CharField(
+        max_length=60, blank=True, help_text="When it is read, as a cron line; blank: by hand."
+    )
+    last_good_run = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportBatch(models.Model):
+    """One run that brought listings in, with what it did."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="batches")
+    file_name = models.CharField(max_length=200)
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    closed = models.PositiveIntegerField(default=0)
+    rejected = models.JSONField(default=list, help_text="Row, column, value and remedy of each.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        verbose_name_plural = "import batches"
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class ListingSource(models.Model):
+    """One record of one board that stands behind a listing."""
+
+    listing = models.ForeignKey("listings.Listing", models.CASCADE, related_name="sources")
+    board = models.ForeignKey(Board, models.CASCADE, related_name="sources")
+    external_id = models.CharField(max_length=200)
+    url = models.URLField(max_length=2000, blank=True)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of what we read from it.")
+    first_seen = models.DateTimeField(default=timezone.now)
+    missing_since = models.DateTimeField(
+        null=True, blank=True, help_text="When the board stopped listing it."
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "external_id"],
+                name="listings_listingsource_once_per_board",
+                violation_error_message="This board already has a job with that id.",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["listing", "missing_since", "board"], name="listings_source_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.board} {self.external_id}"
+
+
+class HeldField(models.Model):
+    """A field an editor corrected: imports record the source's value, ours shows until released."""
+
+    listing = models.ForeignKey("listings.Listing", models.CASCADE, related_name="held_fields")
+    name = models.CharField(max_length=30)
+    source_value = models.JSONField(
+        null=True, blank=True, help_text="What the source said when it was corrected."
+    )
+    source_now = models.JSONField(null=True, blank=True, help_text="What the source says now.")
+    source_changed_at = models.DateTimeField(null=True, blank=True)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    held_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing", "name"], name="listings_heldfield_once_per_listing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListingChange(models.Model):
+    """What changed on a listing, when and by whom. Readers see pay, title, places and deadline."""
+
+    PUBLIC_FIELDS = {"title", "pay", "places", "valid_through"}
+
+    listing = models.ForeignKey("listings.Listing", models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=30)
+    old = models.JSONField(null=True, blank=True)
+    new = models.JSONField(null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    batch = models.ForeignKey(
+        ImportBatch, models.SET_NULL, null=True, blank=True, related_name="changes"
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["listing", "-at"], name="listings_change_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.old} → {self.new}"

@@ -1,0 +1,5 @@
+"""Addresses of jobs and companies."""
+
+app_name = "listings"
+
+urlpatterns = []

@@ -1,0 +1,41 @@
+"""What a role is: identity, vocabulary, profiles and guides."""
+
+from .corrections import Correction
+from .guides import (
+    Author,
+    Guide,
+    GuideChoice,
+    GuideFurtherRole,
+    GuideRelation,
+    GuideSection,
+    GuideTermNote,
+    GuideVersion,
+)
+from .identity import Level, Role, RoleAlias, RoleSlug
+from .profiles import RoleNeighbour, RoleSection, RoleTerm, RoleVersion, SectionKind
+from .sources import Citation
+from .vocabulary import Term, TermAlias
+
+__all__ = [
+    "Author",
+    "Citation",
+    "Correction",
+    "Guide",
+    "GuideChoice",
+    "GuideFurtherRole",
+    "GuideRelation",
+    "GuideSection",
+    "GuideTermNote",
+    "GuideVersion",
+    "Level",
+    "Role",
+    "RoleAlias",
+    "RoleNeighbour",
+    "RoleSection",
+    "RoleSlug",
+    "RoleTerm",
+    "RoleVersion",
+    "SectionKind",
+    "Term",
+    "TermAlias",
+]

@@ -1,0 +1,44 @@
+"""What we had wrong, said in public."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+
+class Correction(models.Model):
+    """A mistake that readers saw: what was wrong, what is right, since when, reported by whom."""
+
+    role = models.ForeignKey(
+        "roles.Role", models.CASCADE, null=True, blank=True, related_name="corrections"
+    )
+    guide = models.ForeignKey(
+        "roles.Guide", models.CASCADE, null=True, blank=True, related_name="corrections"
+    )
+    was = models.TextField("what was wrong")
+    now = models.TextField("what is right")
+    corrected_at = models.DateTimeField()
+    reported_by = models.CharField(
+        max_length=120, blank=True, help_text="As they wish to be named."
+    )
+
+    class Meta:
+        ordering = ["-corrected_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__isnull=True) | Q(guide__isnull=True),
+                name="roles_correction_of_one_page",
+                violation_error_message="Choose a role or a guide, not both.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.was[:60]
+
+    def clean(self):
+        if self.role_id and self.guide_id:
+            raise ValidationError("Choose a role or a guide, not both.")
+
+    @property
+    def page(self):
+        """The role or guide it stands on; None for the site as a whole."""
+        return self.guide or self.role

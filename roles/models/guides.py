@@ -1,0 +1,328 @@
+"""Guides: edited comparisons of two roles, and topic pieces."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Greatest, Least
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from .identity import Role
+from .profiles import RoleVersion
+from .prose import ProseField
+from .versions import Version, copy_rows
+from .vocabulary import Term
+
+
+class Author(models.Model):
+    """Who signs a text. Never invented: a person, or the project's own byline."""
+
+    name = models.CharField(max_length=120)
+    line = models.CharField(max_length=200, help_text="One line about who this is.")
+    link = models.URLField(blank=True)
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["name", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GuideQuerySet(models.QuerySet):
+    def published(self, *, now: datetime | None = None) -> Self:
+        """Guides with a version in force. Every public page, feed and count starts here."""
+        in_force = GuideVersion.objects.in_force(now=now).filter(guide=OuterRef("pk"))
+        return self.filter(Exists(in_force))
+
+    def about(self, *roles: Role) -> Self:
+        """Guides that compare one of these roles or have it attached."""
+        return self.filter(
+            Q(role_a__in=roles) | Q(role_b__in=roles) | Q(roles__in=roles)
+        ).distinct()
+
+    def of_pair(self, one: Role, other: Role) -> Self:
+        """The guide of an unordered pair of roles, as a queryset of at most one."""
+        return self.filter(Q(role_a=one, role_b=other) | Q(role_a=other, role_b=one))
+
+
+class Guide(models.Model):
+    class Kind(models.TextChoices):
+        COMPARISON = "comparison", "Comparison of two roles"
+        TOPIC = "topic", "Topic"
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMPARISON)
+    role_a = models.ForeignKey(Role, models.PROTECT, null=True, blank=True, related_name="+")
+    role_b = models.ForeignKey(Role, models.PROTECT, null=True, blank=True, related_name="+")
+    slug = models.SlugField(
+        max_length=120,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="Topic guides only; a comparison's address follows from its roles.",
+    )
+    roles = models.ManyToManyField(
+        Role, blank=True, related_name="+", help_text="Topic guides: the roles it is about."
+    )
+    further_roles = models.ManyToManyField(
+        Role,
+        through="roles.GuideFurtherRole",
+        blank=True,
+        related_name="+",
+    )
+    cover = models.ImageField(upload_to="covers/", blank=True)
+    cover_alt = models.CharField("text for the cover", max_length=200, blank=True)
+
+    objects = GuideQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind="comparison",
+                    role_a__isnull=False,
+                    role_b__isnull=False,
+                    slug__isnull=True,
+                )
+                | Q(kind="topic", role_a__isnull=True, role_b__isnull=True, slug__isnull=False),
+                name="roles_guide_shape",
+                violation_error_message="A comparison needs two roles and no slug; "
+                "a topic guide needs a slug and no pair.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role_a__isnull=True) | Q(role_b__isnull=True) | ~Q(role_a=F("role_b")),
+                name="roles_guide_two_roles",
+                violation_error_message="Choose two different roles.",
+            ),
+            models.UniqueConstraint(
+                Least("role_a", "role_b"),
+                Greatest("role_a", "role_b"),
+                name="roles_guide_once_per_pair",
+                violation_error_message="There is a guide for these two roles already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role_a} vs. {self.role_b}" if self.is_comparison else self.slug or "Guide"
+
+    def get_absolute_url(self) -> str:
+        return reverse("roles:guide-detail", args=[self.path])
+
+    def clean(self):
+        for role in filter(None, [self.role_a, self.role_b]):
+            if not role.is_profession:
+                raise ValidationError(f"{role} is a generic title and cannot be compared.")
+        if self.slug and "-vs-" in self.slug:
+            raise ValidationError({"slug": "“-vs-” is kept for comparisons; choose another slug."})
+
+    @property
+    def is_comparison(self) -> bool:
+        return self.kind == self.Kind.COMPARISON
+
+    @property
+    def path(self) -> str:
+        """The last part of the canonical address: both current slugs sorted, or the own slug."""
+        if not self.is_comparison:
+            return self.slug
+        return "-vs-".join(sorted([self.role_a.slug, self.role_b.slug]))
+
+    @cached_property
+    def version(self) -> "GuideVersion | None":
+        """The version readers see now. Lists set it beforehand, for all guides in one query."""
+        return self.versions.in_force().select_related("author", "reviewer").first()
+
+    @property
+    def is_published(self) -> bool:
+        return self.version is not None
+
+
+class GuideFurtherRole(models.Model):
+    """Another role whose pay a guide shows beside its pair: two at most."""
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="further_role_rows")
+    role = models.ForeignKey(Role, models.CASCADE, related_name="+")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["guide", "role"],
+                name="roles_guidefurtherrole_once",
+                violation_error_message="That role is shown already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.role)
+
+
+class GuideRelation(models.Model):
+    """A related guide that an editor has chosen, with the reason to read it next."""
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="curated")
+    related = models.ForeignKey(Guide, models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=160)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(guide=F("related")),
+                name="roles_guiderelation_not_itself",
+                violation_error_message="A guide is not related to itself.",
+            ),
+            models.UniqueConstraint(
+                fields=["guide", "related"],
+                name="roles_guiderelation_once",
+                violation_error_message="That guide is chosen already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.related)
+
+
+class GuideVersion(Version):
+    """One wording of a guide."""
+
+    page = "guide"
+
+    class Shape(models.TextChoices):
+        ONE_TASK = "one-task-two-hands", "One task, two hands"
+        HAND_OVER = "hand-over-line", "The hand-over line"
+        INCIDENT = "incident", "The incident"
+        TWO_CALENDARS = "two-calendars", "Two calendars"
+        TWO_LADDERS = "two-ladders", "Two ladders"
+        ADVERT = "advert-dissected", "Advert, dissected"
+        LEDGER = "skill-ledger", "Skill ledger"
+        MYTH = "myth-tested", "Myth, tested"
+        DECISIONS = "decision-log", "Decision log"
+        MEETING = "meeting", "The meeting"
+        WRONG_NUMBER = "wrong-number", "When the number is wrong"
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="versions")
+    title = models.CharField(max_length=160)
+    standfirst = models.TextField(help_text="At most 30 words: gives the answer.")
+    description = models.CharField(
+        "summary for search results", max_length=155, help_text="The answer, not the promise."
+    )
+    author = models.ForeignKey(Author, models.PROTECT, related_name="+")
+    reader = models.TextField(blank=True, help_text="Internal: who reads this.")
+    question = models.TextField(blank=True, help_text="Internal: what they want to know.")
+    shape = models.CharField(max_length=20, choices=Shape, blank=True)
+    in_short = ProseField(help_text="The difference; pay in one live sentence; who picks which.")
+    opening = ProseField(help_text="120 to 180 words in the guide's own shape.")
+    surprises = ProseField("what surprises people")
+    a_to_b = ProseField("moving from the first to the second role")
+    b_to_a = ProseField("moving from the second to the first role")
+    verdict = ProseField(help_text="Takes a side for a stated reader; says when it is wrong.")
+    unknown = ProseField("what we do not know")
+    checked_a = models.ForeignKey(
+        RoleVersion, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    checked_b = models.ForeignKey(
+        RoleVersion, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+
+    class Meta(Version.Meta):
+        indexes = [models.Index(fields=["guide", "state", "live_from"])]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.pk or 'new'}"
+
+    def _copy_parts_to(self, copy):
+        for related in ("sections", "choices", "term_notes"):
+            copy_rows(list(getattr(self, related).all()), version=copy)
+        copy_rows(list(self.citations.all()), guide_version=copy)
+
+
+class GuideSection(models.Model):
+    """What a guide itself has to say on one topic, above the comparison derived from profiles."""
+
+    class Kind(models.TextChoices):
+        DEFINITIONS = "definitions", "Definitions"
+        RESPONSIBILITIES = "responsibilities", "Responsibilities"
+        SKILLS = "skills", "Required skills"
+        EDUCATION = "education", "Educational background"
+        TOOLS = "tools", "Tools and software"
+        INDUSTRIES = "industries", "Common industries"
+        OUTLOOK = "outlook", "Outlook"
+        FIRST_STEPS = "first_steps", "Practical tips for getting started"
+        OWN = "own", "Own heading (topic guides)"
+
+    version = models.ForeignKey(GuideVersion, models.CASCADE, related_name="sections")
+    kind = models.CharField(max_length=20, choices=Kind)
+    heading = models.CharField(max_length=120, blank=True, help_text="Own headings only.")
+    body = ProseField(help_text="At most 120 words: only what neither profile says.")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "kind"],
+                condition=~Q(kind="own"),
+                name="roles_guidesection_once_per_version",
+                violation_error_message="This version already has that section.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="own") | ~Q(heading=""),
+                name="roles_guidesection_own_has_heading",
+                violation_error_message="A section of its own needs a heading.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading or self.get_kind_display()
+
+
+class GuideTermNote(models.Model):
+    """Why the same word means different work in the two roles."""
+
+    version = models.ForeignKey(GuideVersion, models.CASCADE, related_name="term_notes")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "term"],
+                name="roles_guidetermnote_once",
+                violation_error_message="That term has a note already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.term)
+
+
+class GuideChoice(models.Model):
+    """One row of “if you … choose …”: a condition readers can check about themselves."""
+
+    class Pick(models.TextChoices):
+        A = "a", "The first role"
+        B = "b", "The second role"
+        NEITHER = "neither", "Neither"
+
+    version = models.ForeignKey(GuideVersion, models.CASCADE, related_name="choices")
+    condition = models.CharField(max_length=200)
+    pick = models.CharField(max_length=10, choices=Pick)
+    reason = models.CharField(max_length=240, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.condition

@@ -1,0 +1,145 @@
+"""What readers see is the approved version in force now, chosen in the query.
+
+Draft-of-live, scheduling, preview as of a moment, history and revert all follow from this.
+"""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+
+class VersionQuerySet(models.QuerySet):
+    def in_force(self, *, now: datetime | None = None) -> Self:
+        """The one version of each page that readers see at that moment."""
+        now = now or timezone.now()
+        newest = (
+            self.model._default_manager.filter(
+                Q(live_until__isnull=True) | Q(live_until__gt=now),
+                **{self.model.page: OuterRef(self.model.page)},
+                state=Version.State.APPROVED,
+                live_from__lte=now,
+            )
+            .order_by("-live_from", "-pk")
+            .values("pk")[:1]
+        )
+        return self.filter(pk=Subquery(newest))
+
+
+class Version(models.Model):
+    """One wording of a page. Approved versions are never edited; a change is a new draft."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_REVIEW = "in_review", "In review"
+        APPROVED = "approved", "Approved"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    page: str  # the name of the foreign key to the page this is a version of
+
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    live_from = models.DateTimeField(
+        null=True, blank=True, help_text="When approved, readers see it from this moment on."
+    )
+    live_until = models.DateTimeField(null=True, blank=True, help_text="Empty: no end.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(auto_now=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a named person read it against its sources."
+    )
+    comment = models.TextField(blank=True, help_text="For the desk: what changed, what to check.")
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(live_from__isnull=False),
+                name="%(app_label)s_%(class)s_approved_has_start",
+                violation_error_message="An approved version needs the moment it goes live.",
+            ),
+            models.CheckConstraint(
+                condition=Q(live_until__isnull=True)
+                | Q(live_from__isnull=True)
+                | Q(live_until__gt=F("live_from")),
+                name="%(app_label)s_%(class)s_ends_after_start",
+                violation_error_message="The end must come after the start.",
+            ),
+        ]
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in {self.State.DRAFT, self.State.IN_REVIEW}
+
+    def request_review(self, *, by, comment: str = "") -> None:
+        """Hand a draft to the desk."""
+        self._require(self.State.DRAFT)
+        self.state, self.edited_by, self.comment = self.State.IN_REVIEW, by, comment
+        self.save()
+
+    def send_back(self, *, by, comment: str = "") -> None:
+        """Return a text under review to its author, with what is missing."""
+        self._require(self.State.IN_REVIEW)
+        self.state, self.reviewer, self.comment = self.State.DRAFT, by, comment
+        self.save()
+
+    def approve(self, *, by, live_from: datetime | None = None, live_until=None) -> None:
+        """Publish at `live_from` (default: now). Raises ValidationError when it may not be."""
+        self._require(self.State.DRAFT, self.State.IN_REVIEW)
+        if not settings.ONE_PERSON_DESK and by and by == self.edited_by:
+            raise ValidationError("Somebody else than the last author must approve this.")
+        self.live_from = live_from or self.live_from or timezone.now()
+        self.live_until = live_until or self.live_until
+        self.state, self.reviewer, self.reviewed_at = self.State.APPROVED, by, timezone.now()
+        self.full_clean()
+        self.save()
+
+    def withdraw(self, *, by, comment: str = "") -> None:
+        """Take an approved version away from readers."""
+        self._require(self.State.APPROVED)
+        self.state, self.edited_by, self.comment = self.State.WITHDRAWN, by, comment
+        self.save()
+
+    def _require(self, *states) -> None:
+        if self.state not in states:
+            raise ValidationError(f"A version that is {self.get_state_display().lower()} cannot.")
+
+    def copy_as_draft(self, *, by=None) -> Self:
+        """Return a new draft with the same text: how a live page is edited or reverted."""
+        copy = self.__class__.objects.get(pk=self.pk)
+        copy.pk = None
+        copy._state.adding = True
+        copy.state, copy.created_at, copy.edited_by = self.State.DRAFT, timezone.now(), by
+        copy.live_from = copy.live_until = copy.reviewer = copy.reviewed_at = None
+        copy.comment = f"Copied from version {self.pk}."
+        copy.save()
+        self._copy_parts_to(copy)
+        return copy
+
+    def _copy_parts_to(self, copy: Self) -> None:
+        raise NotImplementedError
+
+
+def copy_rows(rows, **changed) -> list:
+    """Save copies of `rows` with some fields changed; return the copies in the same order."""
+    copies = []
+    for row in rows:
+        row.pk = None
+        row._state.adding = True
+        for name, value in changed.items():
+            setattr(row, name, value)
+        row.save()
+        copies.append(row)
+    return copies

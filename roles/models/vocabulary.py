@@ -1,0 +1,59 @@
+"""The shared vocabulary: skills, tools, methods, fields and industries, with their synonyms."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from simple_history.models import HistoricalRecords
+
+from roles.titles import normalise_title
+
+
+class Term(models.Model):
+    class Family(models.TextChoices):
+        LANGUAGE = "language", "Language"
+        TOOL = "tool", "Tool"
+        METHOD = "method", "Method"
+        FIELD = "field", "Field of knowledge"
+        PRACTICE = "practice", "Practice"
+        HUMAN = "human", "Working with people"
+        INDUSTRY = "industry", "Industry"
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    family = models.CharField(max_length=10, choices=Family, db_index=True)
+    meaning = models.CharField(max_length=240, help_text="In plain words, at most 20.")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = [Lower("name"), "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TermAlias(models.Model):
+    """Another name of a term: the only synonym table, read by search, imports and comparison."""
+
+    term = models.ForeignKey(Term, models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=80)
+    normalised = models.CharField(max_length=80, unique=True, editable=False)
+
+    class Meta:
+        ordering = [Lower("name"), "-pk"]
+        verbose_name_plural = "term aliases"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self):
+        self.normalised = normalise_title(self.name)
+        if not self.normalised:
+            raise ValidationError({"name": "Give a name with at least one letter or digit."})
+        other = TermAlias.objects.filter(normalised=self.normalised).exclude(pk=self.pk).first()
+        if other:
+            raise ValidationError({"name": f"This name already means {other.term}."})
+
+    def save(self, *args, **kwargs):
+        self.normalised = normalise_title(self.name)
+        super().save(*args, **kwargs)

@@ -1,0 +1,5 @@
+"""Addresses of roles, guides and comparisons."""
+
+app_name = "roles"
+
+urlpatterns = []

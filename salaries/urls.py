@@ -1,0 +1,5 @@
+"""Addresses of pay."""
+
+app_name = "salaries"
+
+urlpatterns = []

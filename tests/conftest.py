@@ -1,0 +1,18 @@
+"""What every test may use."""
+
+import pytest
+from django.conf import settings
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out tests on real data where it is missing, and say so; fail if it must be there."""
+    if settings.REAL_DATA_DIR.is_dir():
+        return
+    if settings.REQUIRE_REAL_DATA:
+        raise pytest.UsageError(
+            f"REQUIRE_REAL_DATA is on, but {settings.REAL_DATA_DIR} is missing."
+        )
+    reason = f"real data is not at {settings.REAL_DATA_DIR}"
+    for item in items:
+        if item.get_closest_marker("real_data"):
+            item.add_marker(pytest.mark.skip(reason=reason))
