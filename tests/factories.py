@@ -82,7 +82,7 @@ def make_company(**fields) -> Company:
 
 
 def make_listing(*, pay=None, place=None, **fields) -> Listing:
-    """A live job; `pay` is (minimum, maximum, currency, period), `place` the fields of one place."""
+    """A live job; `pay` is (minimum, maximum, currency, period), `place` one place's fields."""
     n = next(_serial)
     defaults = {
         "title": f"Test Job {n}",

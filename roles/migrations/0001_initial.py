@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-pk'],
                 'abstract': False,
+                'default_permissions': ['add', 'change', 'delete', 'view', 'approve'],
             },
         ),
         migrations.CreateModel(
@@ -272,6 +273,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-pk'],
                 'abstract': False,
+                'default_permissions': ['add', 'change', 'delete', 'view', 'approve'],
             },
         ),
         migrations.CreateModel(

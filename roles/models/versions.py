@@ -63,6 +63,7 @@ class Version(models.Model):
 
     class Meta:
         abstract = True
+        default_permissions = ["add", "change", "delete", "view", "approve"]
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
