@@ -1,0 +1,36 @@
+"""Terms, authors and corrections."""
+
+from django.contrib import admin
+from simple_history.admin import SimpleHistoryAdmin
+
+from roles.models import Author, Correction, Term, TermAlias
+
+
+class TermAliasInline(admin.TabularInline):
+    model = TermAlias
+    extra = 0
+
+
+@admin.register(Term)
+class TermAdmin(SimpleHistoryAdmin):
+    list_display = ["name", "family", "meaning"]
+    list_filter = ["family"]
+    search_fields = ["name", "aliases__name"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [TermAliasInline]
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin):
+    list_display = ["name", "line"]
+    search_fields = ["name"]
+    autocomplete_fields = ["account"]
+
+
+@admin.register(Correction)
+class CorrectionAdmin(admin.ModelAdmin):
+    list_display = ["was", "page", "corrected_at", "reported_by"]
+    list_select_related = ["role", "guide__role_a", "guide__role_b"]
+    search_fields = ["was", "now"]
+    autocomplete_fields = ["role", "guide"]
+    date_hierarchy = "corrected_at"
