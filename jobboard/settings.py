@@ -139,6 +139,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+FORMS_URLFIELD_ASSUME_HTTPS = True  # what Django 6 does by default
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a guide's admin form has many rows
 
 SECURE_SSL = env.bool("SECURE_SSL", default=not DEBUG)

@@ -1,0 +1,58 @@
+"""Employers."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, Q
+from simple_history.admin import SimpleHistoryAdmin
+
+from listings.models import Company, CompanySlug, Listing
+from roles.images import checked_logo
+
+
+class CompanyForm(forms.ModelForm):
+    class Meta:
+        model = Company
+        fields = ["name", "slug", "website", "about", "country", "logo"]
+
+    def clean_logo(self):
+        logo = self.cleaned_data["logo"]
+        # A newly uploaded file is checked and re-encoded; the stored one was already.
+        return checked_logo(logo) if logo and "logo" in self.changed_data else logo
+
+    def clean_country(self):
+        return self.cleaned_data["country"].upper()
+
+
+class CompanySlugInline(admin.TabularInline):
+    model = CompanySlug
+    extra = 0
+    readonly_fields = ["slug"]
+    verbose_name = "address it has or had"
+    verbose_name_plural = "addresses it has or had"
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Company)
+class CompanyAdmin(SimpleHistoryAdmin):
+    form = CompanyForm
+    list_display = ["name", "country", "website", "open_jobs", "is_example"]
+    list_filter = ["is_example"]
+    search_fields = ["name", "slugs__slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [CompanySlugInline]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+    def get_queryset(self, request):
+        is_open = Q(listing__state=Listing.State.OPEN)
+        return super().get_queryset(request).annotate(open_count=Count("listing", filter=is_open))
+
+    @admin.display(description="open jobs", ordering="open_count")
+    def open_jobs(self, company: Company) -> int:
+        return company.open_count

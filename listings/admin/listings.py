@@ -1,0 +1,171 @@
+"""Listings at the desk: written by hand, corrected against a feed, confirmed, closed."""
+
+from django.contrib import admin, messages
+from django.utils import timezone
+
+from listings.changes import hold, record_changes, snapshot
+from listings.models import (
+    HeldField,
+    Listing,
+    ListingChange,
+    ListingPay,
+    ListingPlace,
+    ListingSource,
+    ListingTerm,
+    Placement,
+)
+
+
+class ListingPlaceInline(admin.TabularInline):
+    model = ListingPlace
+    extra = 0
+    fields = ["mode", "city", "region", "country", "area", "hours", "order"]
+
+
+class ListingPayInline(admin.TabularInline):
+    model = ListingPay
+    extra = 0
+    fields = ["minimum", "maximum", "currency", "period", "basis", "part", "label", "order"]
+
+
+class ListingTermInline(admin.TabularInline):
+    model = ListingTerm
+    extra = 0
+    autocomplete_fields = ["term"]
+
+
+class PlacementInline(admin.TabularInline):
+    model = Placement
+    extra = 0
+
+
+class RecordInline(admin.TabularInline):
+    """Rows that are a record of what happened: shown, never typed."""
+
+    extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class ListingSourceInline(RecordInline):
+    model = ListingSource
+    fields = ["board", "external_id", "url", "first_seen", "missing_since"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class HeldFieldInline(RecordInline):
+    """Delete a row to release the field: the next import takes the source's value again."""
+
+    model = HeldField
+    fields = ["name", "source_value", "source_now", "held_by", "held_at"]
+    verbose_name = "field held against imports"
+    verbose_name_plural = "fields held against imports (delete one to release it)"
+
+
+class ListingChangeInline(RecordInline):
+    model = ListingChange
+    fields = ["at", "field", "old", "new", "by", "batch"]
+    verbose_name_plural = "what changed"
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Listing)
+class ListingAdmin(admin.ModelAdmin):
+    list_display = ["title", "company", "role", "level", "state", "scope", "listed_at"]
+    list_filter = ["state", "scope", "level", "is_example"]
+    list_select_related = ["company", "role"]
+    search_fields = ["title", "company__name"]
+    autocomplete_fields = ["company", "role"]
+    date_hierarchy = "listed_at"
+    actions = ["publish", "confirm_open", "close"]
+    inlines = [
+        ListingPlaceInline,
+        ListingPayInline,
+        ListingTermInline,
+        PlacementInline,
+        HeldFieldInline,
+        ListingSourceInline,
+        ListingChangeInline,
+    ]
+    fieldsets = [
+        ("The job", {"fields": ["title", "company", "description", "apply_url"]}),
+        ("What it is", {"fields": ["role", "scope", "level", "working_time", "contract"]}),
+        (
+            "Read from the advert",
+            {
+                "fields": ["role_words", "level_words", "employment_words", "pay_problem"],
+                "description": "What a fact was inferred from. Clear it when the fact is stated.",
+                "classes": ["collapse"],
+            },
+        ),
+        ("Dates", {"fields": ["state", "listed_at", "posted_on", "valid_through", "closed_at"]}),
+    ]
+
+    def get_form(self, request, obj=None, **kwargs):
+        # The moments follow from the state when an editor leaves them blank.
+        form = super().get_form(request, obj, **kwargs)
+
+        class ListingForm(form):
+            def clean(self):
+                data = super().clean()
+                if data.get("state") == Listing.State.OPEN:
+                    data["listed_at"] = data.get("listed_at") or timezone.now()
+                    data["closed_at"] = None
+                if data.get("state") == Listing.State.CLOSED:
+                    data["closed_at"] = data.get("closed_at") or timezone.now()
+                if data.get("role") and data.get("scope") == Listing.Scope.UNDECIDED:
+                    data["scope"] = Listing.Scope.MAPPED
+                return data
+
+        return ListingForm
+
+    def save_model(self, request, obj, form, change):
+        request.before = snapshot(Listing.objects.get(pk=obj.pk)) if change else None
+        if obj.state == Listing.State.OPEN and not change:
+            obj.confirmed_at, obj.confirmed_by = timezone.now(), Listing.ConfirmedBy.PERSON
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        listing = Listing.objects.get(pk=form.instance.pk)
+        if request.before:
+            changed = record_changes(listing, request.before, snapshot(listing), by=request.user)
+            if listing.sources.exists():
+                hold(listing, request.before, changed, by=request.user)
+
+    @admin.action(description="Publish the selected jobs", permissions=["change"])
+    def publish(self, request, queryset):
+        now = timezone.now()
+        waiting = queryset.filter(state__in=[Listing.State.DRAFT, Listing.State.REVIEW])
+        count = 0
+        for listing in waiting:
+            listing.state = Listing.State.OPEN
+            listing.listed_at = listing.listed_at or now
+            listing.confirmed_at, listing.confirmed_by = now, Listing.ConfirmedBy.PERSON
+            listing.save()
+            count += 1
+        left = queryset.count() - count
+        self.message_user(request, f"{count} published; {left} were not waiting for it.")
+
+    @admin.action(description="Confirm that they are still open", permissions=["change"])
+    def confirm_open(self, request, queryset):
+        count = queryset.filter(state=Listing.State.OPEN).update(
+            confirmed_at=timezone.now(), confirmed_by=Listing.ConfirmedBy.PERSON
+        )
+        self.message_user(request, f"{count} confirmed open today.")
+
+    @admin.action(description="Close the selected jobs", permissions=["change"])
+    def close(self, request, queryset):
+        count = queryset.filter(state=Listing.State.OPEN).update(
+            state=Listing.State.CLOSED, closed_at=timezone.now()
+        )
+        level = messages.SUCCESS if count else messages.WARNING
+        self.message_user(request, f"{count} closed; their pages say so from now on.", level)

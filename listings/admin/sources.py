@@ -1,0 +1,54 @@
+"""Boards, import runs and exchange rates."""
+
+from django.contrib import admin
+
+from listings.models import Board, ExchangeRate, ImportBatch
+
+
+@admin.register(Board)
+class BoardAdmin(admin.ModelAdmin):
+    list_display = ["name", "format", "company", "last_good_run", "schedule"]
+    list_filter = ["format"]
+    list_select_related = ["company"]
+    search_fields = ["name", "key", "url"]
+    autocomplete_fields = ["company"]
+    prepopulated_fields = {"key": ["name"]}
+    readonly_fields = ["last_good_run"]
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(admin.ModelAdmin):
+    """What each import did; a record, so nothing here can be changed."""
+
+    list_display = [
+        "file_name",
+        "board",
+        "started_at",
+        "created",
+        "updated",
+        "unchanged",
+        "closed",
+        "rejected_rows",
+    ]
+    list_filter = ["board"]
+    list_select_related = ["board"]
+    search_fields = ["file_name", "board__name"]
+    date_hierarchy = "started_at"
+
+    @admin.display(description="rejected")
+    def rejected_rows(self, batch: ImportBatch) -> int:
+        return len(batch.rejected)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(admin.ModelAdmin):
+    list_display = ["currency", "units_per_eur", "date", "source", "is_current"]
+    list_filter = ["is_current", "source"]
+    search_fields = ["currency", "source"]
+    date_hierarchy = "date"

@@ -1,0 +1,105 @@
+"""What a listing says, as plain values: the form in which changes and corrections are kept."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from .models import HeldField, ImportBatch, Listing, ListingChange
+
+# The fields an editor can correct and hold against imports.
+HOLDABLE = (
+    "title",
+    "role",
+    "level",
+    "working_time",
+    "contract",
+    "description",
+    "apply_url",
+    "posted_on",
+    "valid_through",
+    "pay",
+    "places",
+)
+
+
+def snapshot(listing: Listing) -> dict[str, Any]:
+    """Return every holdable field of a saved listing as JSON values."""
+    return {
+        "title": listing.title,
+        "role": listing.role.slug if listing.role else "",
+        "level": listing.level,
+        "working_time": listing.working_time,
+        "contract": listing.contract,
+        "description": listing.description,
+        "apply_url": listing.apply_url,
+        "posted_on": listing.posted_on and listing.posted_on.isoformat(),
+        "valid_through": listing.valid_through and listing.valid_through.isoformat(),
+        "pay": [pay_value(pay) for pay in listing.pay_ranges.all()],
+        "places": [place_value(place) for place in listing.places.all()],
+    }
+
+
+def pay_value(pay) -> dict[str, str]:
+    """Return one pay range as JSON values; amounts as text, so that cents stay exact."""
+    return {
+        "minimum": "" if pay.minimum is None else f"{pay.minimum:.2f}",
+        "maximum": "" if pay.maximum is None else f"{pay.maximum:.2f}",
+        "currency": pay.currency,
+        "period": pay.period,
+        "basis": pay.basis,
+        "part": pay.part,
+        "label": pay.label,
+    }
+
+
+def place_value(place) -> dict[str, str]:
+    """Return one place as JSON values."""
+    return {
+        "mode": place.mode,
+        "city": place.city,
+        "region": place.region,
+        "country": place.country,
+        "area": place.area,
+    }
+
+
+def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Name the fields that differ between two snapshots."""
+    return [name for name in HOLDABLE if before[name] != after[name]]
+
+
+def record_changes(
+    listing: Listing,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    *,
+    by=None,
+    batch: ImportBatch | None = None,
+    at: datetime | None = None,
+) -> list[str]:
+    """Keep what changed, by whom or by which import; return the names of the changed fields."""
+    changed = changed_fields(before, after)
+    ListingChange.objects.bulk_create(
+        ListingChange(
+            listing=listing,
+            field=name,
+            old=before[name],
+            new=after[name],
+            at=at or timezone.now(),
+            by=by,
+            batch=batch,
+        )
+        for name in changed
+    )
+    return changed
+
+
+def hold(listing: Listing, before: dict[str, Any], names: list[str], *, by) -> None:
+    """Hold the fields an editor corrected on a listing that comes from a source."""
+    for name in names:
+        HeldField.objects.get_or_create(
+            listing=listing,
+            name=name,
+            defaults={"source_value": before[name], "source_now": before[name], "held_by": by},
+        )
