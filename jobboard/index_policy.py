@@ -1,0 +1,72 @@
+"""Which pages search engines may keep: one table, read by the robots tag and by the sitemaps."""
+
+from collections.abc import Callable, Mapping
+
+from django.http import HttpRequest
+
+from listings.models import Listing
+from salaries.models import PaySource
+
+Rule = Callable[[Mapping], bool]
+
+MIN_LIVE_LISTINGS = 3  # a landing page with fewer has nothing of its own to say
+
+
+def always(context: Mapping) -> bool:
+    return True
+
+
+def says_itself(context: Mapping) -> bool:
+    return bool(context.get("indexable"))
+
+
+def has_live_listings(context: Mapping) -> bool:
+    return context.get("live_count", 0) >= MIN_LIVE_LISTINGS
+
+
+# View name -> may its page be kept, given the context it was rendered with?
+# A view that is not named here is never indexable.
+POLICY: dict[str, Rule] = {
+    "home": always,
+    "about": always,
+    "methodology": always,
+    "corrections": always,
+    "roles:role-detail": says_itself,
+    "roles:guide-detail": says_itself,
+    "listings:listing-detail": says_itself,
+    "listings:jobs-by-role": has_live_listings,
+    "listings:jobs-by-country": has_live_listings,
+    "listings:jobs-by-level": has_live_listings,
+    "listings:jobs-by-skill": has_live_listings,
+    "listings:jobs-remote": has_live_listings,
+    "listings:company-detail": has_live_listings,
+    "salaries:salary-role": says_itself,
+    "salaries:salary-country": says_itself,
+}
+
+
+def is_indexable(context: Mapping) -> bool:
+    """May search engines keep the page rendered with this context?
+
+    False for every page while demo content is about, and for pages without a view (errors).
+    """
+    request = context.get("request")
+    match = request.resolver_match if request else None
+    if match is None or has_demo_content(request):
+        return False
+    return POLICY.get(match.view_name, lambda context: False)(context)
+
+
+def has_demo_content(request: HttpRequest | None = None) -> bool:
+    """Is any invented job or pay figure in the database? Asked once per request."""
+    if request is None:
+        return _has_demo_content()
+    if not hasattr(request, "has_demo_content"):
+        request.has_demo_content = _has_demo_content()
+    return request.has_demo_content
+
+
+def _has_demo_content() -> bool:
+    example_listings = Listing.objects.filter(is_example=True).order_by().values("pk")
+    demo_sources = PaySource.objects.filter(is_demo=True).order_by().values("pk")
+    return example_listings.union(demo_sources).exists()
