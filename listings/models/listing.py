@@ -34,10 +34,14 @@ class ListingQuerySet(models.QuerySet):
     def live(self, *, now: datetime | None = None) -> Self:
         """Listings on the site at that moment. Every public page, feed and count starts here.
 
-        Open, begun, not past its deadline, in scope, and confirmed open within
-        UNLISTED_AFTER_DAYS by a feed, a person or the employer; examples stand outside that clock.
+        Examples are live only while there is no real listing: they never count beside real ones.
         """
         now = now or timezone.now()
+        real = self.model.objects.filter(is_example=False).open_at(now)
+        return self.open_at(now).filter(Q(is_example=False) | ~Exists(real))
+
+    def open_at(self, now: datetime) -> Self:
+        """Open, begun, in scope, before the deadline, and confirmed within UNLISTED_AFTER_DAYS."""
         return (
             self.filter(
                 Q(valid_through__isnull=True) | Q(valid_through__gt=now),
@@ -49,7 +53,10 @@ class ListingQuerySet(models.QuerySet):
         )
 
     def confirmed_since(self, moment: datetime) -> Self:
-        """Listings somebody confirmed open after `moment`, and examples."""
+        """Listings that a feed, a person or the employer confirmed open after `moment`.
+
+        Examples stand outside that clock.
+        """
         listed_by_feed = ListingSource.objects.filter(
             listing=OuterRef("pk"), missing_since__isnull=True, board__last_good_run__gt=moment
         )

