@@ -1,14 +1,26 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from . import views
+from . import health, sitemaps, views
+from .corrections import CorrectionFeed
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("methodology/", views.methodology, name="methodology"),
+    path("corrections/", views.corrections, name="corrections"),
+    path("corrections/feed.atom", CorrectionFeed(), name="corrections-feed"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("roles.urls")),
     path("", include("listings.urls")),
     path("", include("salaries.urls")),
     path("admin/", admin.site.urls),
+    # Pictures are served from here, so that nothing but our own encodings can be asked for.
+    re_path(r"^media/(?P<path>(?:logos|covers)/\w+\.(?:png|jpg))$", views.media, name="media"),
 ]

@@ -1,10 +1,56 @@
 """Pages and answers of the site as a whole."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+from .corrections import public_corrections
+from .front_page import job_numbers, newest_guides
+from .methodology import rules_of_pay
+
+CORRECTIONS_PER_PAGE = 50
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    context = {"numbers": job_numbers(), "guides": newest_guides()}
+    return render(request, "home.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/about.html")
+
+
+@require_safe
+def methodology(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/methodology.html", {"rules": rules_of_pay()})
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    page = Paginator(public_corrections(), CORRECTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "site/corrections.html", {"page": page})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may fetch. Pages that may not be kept say so themselves, so must be readable."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, immutable=True, max_age=31_536_000)  # a new picture has a new name
+def media(request: HttpRequest, path: str) -> FileResponse:
+    """A logo or cover, as `roles.images` encoded it; the address admits nothing else."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)

@@ -1,0 +1,57 @@
+"""Is the process up, and could it serve a page? For load balancers: no login, no details."""
+
+import secrets
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the process answers at all; asks nothing of the database or the cache."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when database, migrations and cache are ready, else 503 naming the part that is not."""
+    checks = {check.__name__: check() for check in (database, migrations, cached_values)}
+    ready = all(checks.values())
+    answer = {"status": "ok" if ready else "not ready"} | {
+        name: "ok" if passed else "failing" for name, passed in checks.items()
+    }
+    return JsonResponse(answer, status=200 if ready else 503)
+
+
+def database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return cursor.fetchone() == (1,)
+    except DatabaseError:
+        return False
+
+
+def migrations() -> bool:
+    """True when no migration is waiting."""
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError:
+        return False
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def cached_values() -> bool:
+    """True when the cache gives back what was put in."""
+    key, value = f"readyz-{secrets.token_hex(8)}", secrets.token_hex(8)
+    try:
+        cache.set(key, value, timeout=5)
+        return cache.get(key) == value
+    except Exception:  # each cache backend raises its own kinds; all mean "not ready"
+        return False

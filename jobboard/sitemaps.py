@@ -1,0 +1,67 @@
+"""sitemap.xml: an index and its sections. Only pages the index policy lets in; none with demo."""
+
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.core.paginator import EmptyPage, PageNotAnInteger
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from .index_policy import POLICY, always, has_demo_content
+
+# Addresses in a sitemap are the canonical ones, whatever host the request came to.
+_PUBLIC = urlsplit(settings.SITE_URL)
+_SITE = SimpleNamespace(domain=_PUBLIC.netloc)
+
+
+class FixedPages(Sitemap):
+    """Pages that are always there and always indexable."""
+
+    def items(self) -> list[str]:
+        return [name for name, rule in POLICY.items() if rule is always]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+SECTIONS: dict[str, type[Sitemap]] = {
+    "pages": FixedPages,
+}
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    sitemaps = []
+    for name, section_class in _sections().items():
+        address = settings.SITE_URL + reverse("sitemap-section", args=[name])
+        sitemap = section_class()
+        for page in sitemap.paginator.page_range:
+            location = address if page == 1 else f"{address}?p={page}"
+            sitemaps.append({"location": location, "last_mod": None})
+    return _xml(request, "sitemap_index.xml", {"sitemaps": sitemaps})
+
+
+@require_safe
+def section(request: HttpRequest, section: str) -> HttpResponse:
+    if section not in _sections():
+        raise Http404("No such part of the sitemap.")
+    sitemap = SECTIONS[section]()
+    try:
+        urls = sitemap.get_urls(request.GET.get("p", 1), site=_SITE, protocol=_PUBLIC.scheme)
+    except (EmptyPage, PageNotAnInteger) as error:
+        raise Http404("No such page of the sitemap.") from error
+    return _xml(request, "sitemap.xml", {"urlset": urls})
+
+
+def _sections() -> dict[str, type[Sitemap]]:
+    return {} if has_demo_content() else SECTIONS
+
+
+def _xml(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+    response = TemplateResponse(request, template, context, content_type="application/xml")
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
