@@ -3,6 +3,9 @@
 from django.conf import settings
 
 from listings import pay
+from listings.models import ExchangeRate
+from salaries import statistics
+from salaries.models import PaySource
 
 
 def rules_of_pay() -> dict:
@@ -14,7 +17,33 @@ def rules_of_pay() -> dict:
         "months_per_year": pay.MONTHS_PER_YEAR,
         "very_wide": pay.VERY_WIDE,
         "too_wide": pay.TOO_WIDE,
+        "confidence": _percent(statistics.CONFIDENCE),
+        "round_to": statistics.ROUND_TO,
+        "thresholds": [
+            ("The pay ranges themselves, one by one", *statistics.FOR_LIST),
+            ("A median with its interval", *statistics.FOR_MEDIAN),
+            ("The middle half (quartiles)", *statistics.FOR_QUARTILES),
+            ("The outer tenths", *statistics.FOR_TENTHS),
+        ],
+        "fewest": statistics.FOR_LIST[0],
+        "few_for_solid": statistics.FOR_QUARTILES[0],
+        "few_without_employers": statistics.FOR_TENTHS[0],
+        "widest_precision": _percent(statistics.WIDEST_PRECISION),
+        "rough_precision": _percent(statistics.ROUGH_PRECISION),
+        "dominant_share": _percent(statistics.DOMINANT_SHARE),
         "unconfirmed_after_days": settings.UNCONFIRMED_AFTER_DAYS,
         "unlisted_after_days": settings.UNLISTED_AFTER_DAYS,
         "closed_after_days": settings.CLOSED_AFTER_DAYS,
     }
+
+
+def material() -> dict:
+    """Return what the figures stand on now: the pay sources, and the date of the rates."""
+    return {
+        "sources": PaySource.objects.for_readers(),
+        "rate": ExchangeRate.objects.current().filter(currency="USD").first(),
+    }
+
+
+def _percent(share: float) -> int:
+    return round(share * 100)

@@ -11,7 +11,7 @@ from django.views.static import serve
 
 from .corrections import public_corrections
 from .front_page import job_numbers, newest_guides
-from .methodology import rules_of_pay
+from .methodology import material, rules_of_pay
 
 CORRECTIONS_PER_PAGE = 50
 
@@ -29,7 +29,8 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def methodology(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/methodology.html", {"rules": rules_of_pay()})
+    context = {"rules": rules_of_pay(), **material()}
+    return render(request, "site/methodology.html", context)
 
 
 @require_safe
@@ -40,7 +41,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may fetch. Pages that may not be kept say so themselves, so must be readable."""
+    """What crawlers may fetch: all but the desk, for a page that may not be kept says so itself."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
