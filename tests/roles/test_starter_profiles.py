@@ -307,7 +307,12 @@ def test_outlook_has_a_current_projection_and_a_live_figure(profile):
     assert f"[jobs:{profile['role']}]" in outlook
     assert re.search(rf"\[(?:pay|ranges):{profile['role']}:", outlook)
     assert re.search(r"make this wrong", outlook)
-    assert not re.search(r"2019|2029|2021.31|2022.32", outlook)
+
+
+def test_no_outdated_projection_is_quoted(profile):
+    spans = re.findall(r"(20\d\d)(?: to |[–-])(?:20)?(\d\d)\b", readers_text(profile))
+
+    assert {int(base) for base, _ in spans} <= {2024}
 
 
 def test_the_week_says_that_it_is_made_up(profile):
