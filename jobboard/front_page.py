@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from listings.models import Listing, ListingPay
+from listings.models import ExchangeRate, Listing, ListingPay
 from roles.models import GuideVersion
 
 GUIDES_SHOWN = 4
+FIRST_CURRENCIES = ["USD", "EUR", "GBP"]  # the likeliest, before the alphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,9 @@ def newest_guides() -> QuerySet[GuideVersion]:
     """The wordings in force of the guides published last, with the roles their address needs."""
     in_force = GuideVersion.objects.in_force().select_related("guide__role_a", "guide__role_b")
     return in_force.order_by("-live_from", "-pk")[:GUIDES_SHOWN]
+
+
+def currencies() -> list[str]:
+    """The currencies a pay floor may be given in: those with a current rate, likeliest first."""
+    known = ExchangeRate.objects.current().values_list("currency", flat=True)
+    return FIRST_CURRENCIES + sorted(set(known) - set(FIRST_CURRENCIES))

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
+from django_countries import countries
 
 from .corrections import public_corrections
-from .front_page import job_numbers, newest_guides
+from .front_page import currencies, job_numbers, newest_guides
 from .methodology import material, rules_of_pay
 
 CORRECTIONS_PER_PAGE = 50
@@ -18,7 +19,12 @@ CORRECTIONS_PER_PAGE = 50
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"numbers": job_numbers(), "guides": newest_guides()}
+    context = {
+        "countries": countries,
+        "currencies": currencies(),
+        "numbers": job_numbers(),
+        "guides": newest_guides(),
+    }
     return render(request, "home.html", context)
 
 
