@@ -21,7 +21,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when database, migrations and cache are ready, else 503 naming the part that is not."""
-    checks = {check.__name__: check() for check in (database, migrations, cached_values)}
+    checks = {
+        "database": database_answers(),
+        "migrations": migrations_are_applied(),
+        "cache": cache_keeps_values(),
+    }
     ready = all(checks.values())
     answer = {"status": "ok" if ready else "not ready"} | {
         name: "ok" if passed else "failing" for name, passed in checks.items()
@@ -29,7 +33,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(answer, status=200 if ready else 503)
 
 
-def database() -> bool:
+def database_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -38,7 +42,7 @@ def database() -> bool:
         return False
 
 
-def migrations() -> bool:
+def migrations_are_applied() -> bool:
     """True when no migration is waiting."""
     try:
         executor = MigrationExecutor(connection)
@@ -47,7 +51,7 @@ def migrations() -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-def cached_values() -> bool:
+def cache_keeps_values() -> bool:
     """True when the cache gives back what was put in."""
     key, value = f"readyz-{secrets.token_hex(8)}", secrets.token_hex(8)
     try:
