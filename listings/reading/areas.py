@@ -52,8 +52,8 @@ _CONTINENT_AREAS = {
 def containing(code: str) -> frozenset[str]:
     """Return every area that holds all of this one, itself included.
 
-    "DE" is in DE, EU, EUROPE, EMEA and WORLD; "US-CA" in US-CA, US, NORTHAM, AMER and WORLD; "EU" in
-    EU, EUROPE, EMEA and WORLD. A code that is none of ours is in nothing: the set is empty.
+    "DE" is in DE, EU, EUROPE, EMEA and WORLD; "US-CA" in US-CA, US, NORTHAM, AMER and WORLD; and
+    "EU" in EU, EUROPE, EMEA and WORLD. A code that is none of ours is in nothing: an empty set.
     """
     country = code.partition("-")[0]
     if country in countries():
