@@ -1,9 +1,14 @@
-"""The editors' desk: Django's admin with the site's name."""
+"""The editors' desk: Django's admin with the site's name and what waits to be done."""
 
 from django.contrib import admin
+
+from .desk import waiting
 
 
 class RolewiseAdminSite(admin.AdminSite):
     site_header = "Rolewise desk"
     site_title = "Rolewise desk"
     index_title = "Desk"
+
+    def index(self, request, extra_context=None):
+        return super().index(request, (extra_context or {}) | {"waiting": waiting(request.user)})

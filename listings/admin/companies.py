@@ -2,7 +2,8 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from simple_history.admin import SimpleHistoryAdmin
 
 from listings.models import Company, CompanySlug, Listing
@@ -50,8 +51,9 @@ class CompanyAdmin(SimpleHistoryAdmin):
         return {} if obj else self.prepopulated_fields
 
     def get_queryset(self, request):
-        is_open = Q(listing__state=Listing.State.OPEN)
-        return super().get_queryset(request).annotate(open_count=Count("listing", filter=is_open))
+        jobs = Listing.objects.filter(company=OuterRef("pk"), state=Listing.State.OPEN)
+        count = jobs.order_by().values("company").annotate(n=Count("pk")).values("n")
+        return super().get_queryset(request).annotate(open_count=Coalesce(Subquery(count), 0))
 
     @admin.display(description="open jobs", ordering="open_count")
     def open_jobs(self, company: Company) -> int:

@@ -14,6 +14,7 @@ from listings.models import (
     ListingTerm,
     Placement,
 )
+from listings.search.text import index_text
 
 
 class ListingPlaceInline(admin.TabularInline):
@@ -140,6 +141,7 @@ class ListingAdmin(admin.ModelAdmin):
             changed = record_changes(listing, request.before, snapshot(listing), by=request.user)
             if listing.sources.exists():
                 hold(listing, request.before, changed, by=request.user)
+        index_text([listing])
 
     @admin.action(description="Publish the selected jobs", permissions=["change"])
     def publish(self, request, queryset):

@@ -1,0 +1,84 @@
+"""What waits at the desk: one line for each thing to do, with its count and where to do it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from listings.models import ExchangeRate, ImportBatch, Listing
+from roles.models import GuideVersion, RoleVersion
+from roles.models.versions import Version
+
+RATES_DUE_AFTER = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskItem:
+    text: str
+    count: int
+    model: str
+    filters: dict = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        address = reverse(f"admin:{self.model.replace('.', '_')}_changelist")
+        return f"{address}?{urlencode(self.filters)}" if self.filters else address
+
+
+def waiting(user) -> list[DeskItem]:
+    """List what there is to do for this user; things with nothing to do are left out."""
+    now = timezone.now()
+    open_jobs = Listing.objects.filter(state=Listing.State.OPEN, is_example=False)
+    confirmed_after = now - timedelta(days=settings.UNCONFIRMED_AFTER_DAYS)
+    in_review = {"state__exact": Version.State.IN_REVIEW}
+    items = [
+        DeskItem(
+            "guides waiting for review",
+            GuideVersion.objects.filter(state=Version.State.IN_REVIEW).count(),
+            "roles.guideversion",
+            in_review,
+        ),
+        DeskItem(
+            "profiles waiting for review",
+            RoleVersion.objects.filter(state=Version.State.IN_REVIEW).count(),
+            "roles.roleversion",
+            in_review,
+        ),
+        DeskItem(
+            "jobs waiting for review",
+            Listing.objects.filter(state=Listing.State.REVIEW).count(),
+            "listings.listing",
+            {"state__exact": Listing.State.REVIEW},
+        ),
+        DeskItem(
+            "open jobs whose title has no role yet",
+            open_jobs.filter(scope=Listing.Scope.UNDECIDED).count(),
+            "listings.listing",
+            {"state__exact": Listing.State.OPEN, "scope__exact": Listing.Scope.UNDECIDED},
+        ),
+        DeskItem(
+            f"open jobs nobody confirmed for {settings.UNCONFIRMED_AFTER_DAYS} days",
+            open_jobs.count() - open_jobs.confirmed_since(confirmed_after).count(),
+            "listings.listing",
+            {"state__exact": Listing.State.OPEN},
+        ),
+        DeskItem(
+            "imports this week that rejected rows",
+            ImportBatch.objects.filter(started_at__gt=now - timedelta(days=7))
+            .exclude(rejected=[])
+            .count(),
+            "listings.importbatch",
+        ),
+        DeskItem(
+            "exchange rates older than 30 days",
+            ExchangeRate.objects.current().filter(date__lt=(now - RATES_DUE_AFTER).date()).count(),
+            "listings.exchangerate",
+            {"is_current__exact": 1},
+        ),
+    ]
+    return [
+        item for item in items if item.count and user.has_perm(item.model.replace(".", ".view_"))
+    ]

@@ -1,0 +1,88 @@
+"""A visitor reads a guide, filters jobs, looks up pay and compares two roles."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_visitor_reads_a_guide_and_leaves_with_jobs_and_pay(page, demo, accessible):
+    page.goto("/")
+    accessible(page)
+
+    page.goto("/guides/")
+    page.get_by_role("link", name="Deep Learning Engineer vs. Head of Data Science").first.click()
+    expect(page).to_have_url(re.compile("/guides/deep-learning-engineer-vs-head-of-data-science/"))
+    accessible(page)
+
+    contents = page.get_by_role("navigation", name="Contents")
+    for heading in ["Definitions", "Responsibilities", "Required skills", "Outlook"]:
+        contents.get_by_role("link", name=heading, exact=True).click()
+        anchor = page.url.split("#")[1]
+        expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+    expect(page.get_by_text("not enough data", exact=False).first).to_be_visible()
+
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Jobs").click()
+    expect(page).to_have_url(re.compile("/jobs/"))
+    accessible(page)
+
+
+def test_a_visitor_filters_jobs_by_level_and_pay(page, demo):
+    page.goto("/jobs/")
+    page.get_by_label("Pay of at least").first.fill("90000")
+    page.get_by_role("checkbox", name=re.compile("^Senior")).check()
+    page.keyboard.press("Tab")
+    show = page.get_by_role("button", name=re.compile("Show|Apply|Search", re.IGNORECASE)).first
+    if show.is_visible():
+        show.click()
+
+    expect(page).to_have_url(re.compile("level=senior"))
+    expect(page).to_have_url(re.compile("pay=90000"))
+    expect(page.get_by_text("state no pay").first).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_role("checkbox", name=re.compile("^Senior"))).to_be_checked()
+    page.get_by_role("heading", level=3).first.get_by_role("link").click()
+    expect(page.get_by_text("Example only").first).to_be_visible()
+
+
+def test_the_site_is_whole_without_javascript(browser, live_server, demo):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+
+    page.goto("/jobs/?level=senior&pay=90000&pay_cur=EUR")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.get_by_role("heading", level=3).count() > 3
+
+    page.goto("/compare/")
+    page.locator("select[name=a]").select_option("data-engineer")
+    page.locator("select[name=b]").select_option("data-scientist")
+    page.get_by_role("button", name="Compare").click()
+    expect(page).to_have_url(re.compile("a=data-engineer&b=data-scientist"))
+    expect(page.get_by_text("not yet edited").first).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/roles/",
+        "/roles/data-engineer/",
+        "/compare/?a=data-engineer&b=data-scientist",
+        "/salaries/",
+        "/salaries/data-engineer/",
+        "/salaries/data-engineer/us/",
+        "/salaries/check/",
+        "/companies/",
+        "/methodology/",
+        "/about/",
+        "/corrections/",
+        "/jobs/?q=no+such+job+anywhere",
+        "/nothing-here/",
+    ],
+)
+def test_every_kind_of_page_is_accessible(page, demo, accessible, path):
+    page.goto(path)
+    accessible(page)
