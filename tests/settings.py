@@ -7,7 +7,7 @@ os.environ["DEBUG"] = "off"
 os.environ["SECURE_SSL"] = "off"
 
 from jobboard.settings import *  # noqa: E402, F403
-from jobboard.settings import DATABASES, STORAGES  # noqa: E402
+from jobboard.settings import DATABASES, STORAGES, env  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 SITE_URL = "https://rolewise.example"
@@ -17,6 +17,8 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if os.environ.get("TEST_REDIS_URL"):
+    CACHES = {"default": env.cache_url_config(os.environ["TEST_REDIS_URL"])}
 WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}
