@@ -46,6 +46,11 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def api(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/api.html")
+
+
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may fetch: all but the desk, for a page that may not be kept says so itself."""
     lines = [

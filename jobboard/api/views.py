@@ -1,0 +1,143 @@
+"""The read-only JSON API. Each answer starts from the same queryset as the pages."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from listings.filters import ListingFilter
+from listings.models import Company, Listing
+from listings.search.query import PARAMETERS, VALUE_FILTERS, SearchQuery
+from listings.search.sql import search
+from roles.models import GuideVersion, Role, RoleSection, RoleTerm, RoleVersion
+
+from .serializers import (
+    CompanySerializer,
+    GuideSerializer,
+    ListingDetailSerializer,
+    ListingPageSerializer,
+    ProblemsSerializer,
+    RoleDetailSerializer,
+    RoleSerializer,
+)
+
+
+class Pages(PageNumberPagination):
+    page_size = 100
+
+
+def roles_with_definitions() -> QuerySet[Role]:
+    """Roles with `definition_now`: their profile's own definition, else the taxonomy's."""
+    profiles = RoleVersion.objects.in_force().filter(role=OuterRef("pk"))
+    definition = Coalesce(Subquery(profiles.values("definition")[:1]), "definition")
+    return Role.objects.select_related("broader").annotate(definition_now=definition)
+
+
+class RoleList(generics.ListAPIView):
+    """All roles, generic titles included."""
+
+    serializer_class = RoleSerializer
+    pagination_class = Pages
+
+    def get_queryset(self):
+        return roles_with_definitions()
+
+
+class RoleDetail(generics.RetrieveAPIView):
+    """One role by its current or any former slug, with the terms and summaries of its profile."""
+
+    serializer_class = RoleDetailSerializer
+
+    def get_object(self):
+        try:
+            role = roles_with_definitions().by_slug(self.kwargs["slug"])
+        except Role.DoesNotExist:
+            raise Http404("No role has or had this slug.") from None
+        sections = RoleSection.objects.prefetch_related(
+            Prefetch("terms", RoleTerm.objects.select_related("term"))
+        )
+        profiles = RoleVersion.objects.in_force().filter(role=role)
+        role.profile = profiles.prefetch_related(Prefetch("sections", sections)).first()
+        return role
+
+
+class GuideList(generics.ListAPIView):
+    """Published guides, newest first."""
+
+    serializer_class = GuideSerializer
+    pagination_class = Pages
+
+    def get_queryset(self):
+        return (
+            GuideVersion.objects.in_force()
+            .select_related("author", "guide__role_a", "guide__role_b")
+            .prefetch_related("guide__roles")
+            .order_by("-live_from", "-pk")
+        )
+
+
+class CompanyList(generics.ListAPIView):
+    """Companies with open jobs."""
+
+    serializer_class = CompanySerializer
+    pagination_class = Pages
+
+    def get_queryset(self):
+        return Company.objects.hiring()
+
+
+class ListingList(APIView):
+    """Open jobs. Takes the parameters of /jobs/ and answers with the same jobs in the same order.
+
+    A value that cannot be read is answered with 400 and the reason, where the page leaves it out.
+    """
+
+    @extend_schema(
+        operation_id="listings_list",
+        parameters=[
+            OpenApiParameter(name, OpenApiTypes.STR, many=name in VALUE_FILTERS)
+            for name in PARAMETERS
+        ],
+        responses={200: ListingPageSerializer, 400: ProblemsSerializer},
+    )
+    def get(self, request):
+        listing_filter = ListingFilter(request.query_params)
+        query = listing_filter.query
+        if listing_filter.problems:
+            answer = ProblemsSerializer({"problems": listing_filter.problems})
+            return Response(answer.data, status=400)
+        result = search(query)
+        last_page = max(1, -(-result.total // settings.LISTINGS_PER_PAGE))
+        if query.page > last_page:
+            raise Http404(f"The last page is {last_page}.")
+        listings = Listing.objects.live(now=query.now).for_cards().in_bulk(result.ids)
+        page = {
+            "count": result.total,
+            "next": _address(query, query.page + 1) if query.page < last_page else None,
+            "previous": _address(query, query.page - 1) if query.page > 1 else None,
+            "results": [listings[pk] for pk in result.ids if pk in listings],
+        }
+        return Response(ListingPageSerializer(page).data)
+
+
+class ListingDetail(generics.RetrieveAPIView):
+    """One open job, with its description."""
+
+    serializer_class = ListingDetailSerializer
+
+    def get_queryset(self):
+        return Listing.objects.live().for_cards().defer(None)
+
+
+def _address(query: SearchQuery, page: int) -> str:
+    path = reverse("api-listings")
+    return f"{settings.SITE_URL}{path}?{replace(query, page=page).query_string}"
