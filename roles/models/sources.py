@@ -19,7 +19,7 @@ class Citation(models.Model):
     publisher = models.CharField(max_length=160)
     url = models.URLField(max_length=500)
     data_date = models.CharField(
-        "date of the data", max_length=60, help_text="As the source prints it."
+        "date of the data", max_length=120, help_text="As the source prints it."
     )
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166, where it is of one.")
     read_on = models.DateField("read on")
