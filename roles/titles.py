@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # A plus or number sign belongs to the word before it: C++ and C# are languages of their own.
-_BETWEEN_WORDS = re.compile(r"[^\w+#]+|_+|(?<!\w)[+#]+")
+_BETWEEN_WORDS = re.compile(r"[^\w+#]+|_+|(?<![\w+#])[+#]+")
 _APOSTROPHES = re.compile(r"['\u2019\u02bc]")
 
 
