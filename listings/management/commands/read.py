@@ -21,13 +21,15 @@ class Command(BaseCommand):
         "text states, with what it only suggests in `inferred`."
     )
 
+    requires_system_checks = []  # reads text and says what it means, whatever the site's state
+
     def add_arguments(self, parser):
         parser.add_argument("kind", choices=["pay", "place", "title"])
 
     def handle(self, *, kind, **options):
         read = _reader(kind)
         for line in _lines(sys.stdin):
-            self.stdout.write(json.dumps({"text": line} | read(line), ensure_ascii=False))
+            self.stdout.write(json.dumps({"text": line} | read(line)))
 
 
 def _reader(kind: str) -> Reader:
