@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # A plus or number sign belongs to the word before it: C++ and C# are languages of their own.
-_BETWEEN_WORDS = re.compile(r"[^\w+#]+|_+|(?<![\w+#])[+#]+")
+_BETWEEN_WORDS = re.compile(r"(?:[^\w+#]|_|(?<![^\W_])(?<![+#])[+#]+)+")
 _APOSTROPHES = re.compile(r"['\u2019\u02bc]")
 
 
@@ -15,5 +15,5 @@ def normalise_title(text: str) -> str:
     Two titles that differ in nothing else give the same key: "Full-Stack  Engineer" and
     "full stack engineer".
     """
-    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return _BETWEEN_WORDS.sub(" ", folded).strip()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return _BETWEEN_WORDS.sub(" ", _APOSTROPHES.sub("", folded)).strip()

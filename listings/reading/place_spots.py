@@ -39,6 +39,7 @@ class Spot:
     long_name: str = ""
     likely_region: str = ""
     likely_country: str = ""
+    region_is_stated: bool = True
     is_remote: bool = False
 
     @property
@@ -154,7 +155,7 @@ def _attached(sequence: list[Mode | Spot], before: Spot, term: Term) -> bool:
         _take_middle_as_region(sequence)
         _pass_back(sequence, country)
         return True
-    if before.city and before.city == term.text and "," in term.joined_by:
+    if before.city == term.text and not before.country and "," in term.joined_by:
         before.region = term.text  # "Dublin, Dublin"
         return True
     code = before.country or before.area
@@ -280,6 +281,6 @@ def _settle_namesakes(cities: list[Spot]) -> None:
             spot.likely_country = city.country
         if city.country in WITH_REGION and not spot.region:
             if stands_out(known):
-                spot.region = city.region
+                spot.region, spot.region_is_stated = city.region, False
             else:
                 spot.likely_region = city.region

@@ -38,7 +38,8 @@ _SMALL_CODES = re.compile(r"\b(?:us|usa|uk|eu|uae|nyc|sf|emea|latam|apac)\b", re
 _RUN = re.compile(rf"{_WORD.pattern}(?:[ -]{_WORD.pattern}){{0,4}}")
 
 #: States whose code is a word when sentences are shouted: told apart by the comma before.
-_CODES_THAT_ARE_WORDS = frozenset(("IN", "OR", "ME", "OK", "HI"))
+_CODES_THAT_ARE_WORDS = frozenset(("IN", "ON", "OR", "ME", "OK", "HI"))
+_STREET = re.compile(r"(?:Ave|Avenue|Street|Road|Rd|Blvd|Boulevard|Drive|Lane|Pkwy|Parkway)\b")
 _JOINING_WORDS = frozenset(("or", "and", "und", "oder"))
 
 
@@ -100,6 +101,9 @@ def terms(text: str) -> list[Term]:
     found: list[Term] = []
     for term in _scan(text):
         before = found[-1] if found else None
+        if before and not before.mode and _STREET.match(term.text) and not term.joined_by:
+            found.pop()  # "900 Quebec Avenue" is in no Quebec
+            continue
         if before and term.is_unknown and term.joined_by in ("", "-") and before.is_unknown:
             separator = term.joined_by or " "
             found[-1] = replace(before, text=f"{before.text}{separator}{term.text}")
@@ -159,10 +163,11 @@ def _longest_known(run: str, joined_by: str, follows: str) -> tuple[Term | None,
 
 def _known(name: str, joined_by: str, *, is_followed_by_word: bool) -> Term | None:
     code = name.replace(".", "")
-    is_word = code in _CODES_THAT_ARE_WORDS and ("," not in joined_by or is_followed_by_word)
-    if is_word or (
-        code not in _CODES_THAT_ARE_WORDS and name.casefold() in _NO_NAMES | _JOINING_WORDS
-    ):
+    if code in _CODES_THAT_ARE_WORDS:
+        follows_on = code != "ON" and is_followed_by_word
+        if follows_on or not set(",&/(") & set(joined_by):
+            return None
+    elif name.casefold() in _NO_NAMES | _JOINING_WORDS:
         return None
     is_code = len(code) in (2, 3) and code.isalpha() and code.isupper()
     areas = areas_meant(name)

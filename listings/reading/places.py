@@ -155,11 +155,11 @@ def _place(spot: Spot) -> Place:
 
 
 def _scope(spot: Spot) -> str:
-    """Return the narrowest area code that holds the place."""
+    """Return the narrowest area the text names around a place: "Remote (NYC)" is in the US."""
     country = spot.country or spot.likely_country
-    region = spot.region or spot.likely_region
-    if region in region_names().get(country, {}) and country != "GB":
-        return f"{country}-{region}"
+    is_coded = spot.region in region_names().get(country, {}) and country != "GB"
+    if is_coded and spot.region_is_stated:
+        return f"{country}-{spot.region}"
     return country or spot.area
 
 
