@@ -11,7 +11,7 @@ def _words(text: str) -> frozenset[str]:
 SAME_WORDS = {
     "ml": "machine learning", "genai": "ai", "agentic": "ai", "fullstack": "full stack",
     "infra": "infrastructure", "eng": "engineer", "engr": "engineer", "dev": "developer",
-    "programmer": "developer",
+    "programmer": "developer", "leader": "lead",
     "visualisation": "visualization", "modeller": "modeler", "datacentre": "datacenter",
     # Titles in other languages, word by word.
     "ingénieur": "engineer", "ingenieur": "engineer", "ingeniero": "engineer",
@@ -62,6 +62,10 @@ OTHER_FIELDS = _words(
     "fulfillment gtm hr human legal logistics manufacturing marketing mechanical medical office "
     "partnerships payable payroll people privacy procurement receivable recruiting "
     "retail revenue sales sourcing store supply talent tax treasury warehouse"
+)
+#: Fields of engineers who build no software.
+PHYSICAL_FIELDS = _words(
+    "civil construction electrical facilities industrial manufacturing mechanical structural"
 )
 #: Words of computing: a title without a known role but with one of these is for a person to judge.
 TECHNICAL = _words(
@@ -136,10 +140,12 @@ TITLES_IN_PIECES = (
     (_words("data"), _words("director head vp"), _NOT_DATA_LEADERS, "head of data"),
     (_words("analytics"), _words("director head vp"), _NOT_DATA_LEADERS, "head of data"),
     (_words("machine learning"), _words("director head vp"), _NOT_DATA_LEADERS, "head of ai"),
+    (_words("data science"), _LEADERS, frozenset(), "data science manager"),
     (_words("analytics"), _LEADERS, frozenset(), "analytics manager"),
     (_words("robotics"), _ENGINEERS, _words("safety firmware"), "robotics engineer"),
     (_words("robotics software"), INTERN, frozenset(), "robotics engineer"),
     (_words("machine learning"), _ENGINEERS, _OTHER_ENGINEERS, "machine learning engineer"),
+    (_words("llm"), _ENGINEERS, _OTHER_ENGINEERS, "ai engineer"),
     (_words("ai"), _ENGINEERS, _OTHER_ENGINEERS, "ai engineer"),
     (_words("machine learning"), _words("scientist"), frozenset(), "machine learning scientist"),
     (_words("software"), _ENGINEERS | INTERN, _OTHER_ENGINEERS, "software engineer"),

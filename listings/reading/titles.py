@@ -202,7 +202,7 @@ def _put_together(
         bare = f"{rest[0]} {bare}"
     first, *others = bare.split() or [""]
     turned = " ".join([word for word in others if word not in ("de", "en", "of")] + [first])
-    if first in words.ROLE_NOUNS and turned in vocabulary.meanings:
+    if others and first in words.ROLE_NOUNS and turned in vocabulary.meanings:
         return turned, vocabulary.meanings[turned]  # "Analista de datos", "Engineer, Data"
     tokens = frozenset(f"{part} {bare}".split())
     for needed, nouns, unless, title in words.TITLES_IN_PIECES:
@@ -240,10 +240,17 @@ def _sharpened(
 
 
 def _generic(parts: list[str], vocabulary: TitleVocabulary) -> tuple[str, RoleMeant] | None:
-    """Return a title that says nothing but "engineer" or the like, when it is all there is."""
+    """Return a title that says nothing but "engineer" or the like.
+
+    What follows may only describe technical work ("Senior Engineer - Growth Platform"); a manager's
+    title is all there is, for what follows is what is managed.
+    """
     said = [text for text in map(_without_levels, parts) if text]
-    meant = vocabulary.meanings.get(said[0]) if len(said) == 1 else None
-    return (said[0], meant) if meant else None
+    meant = vocabulary.meanings.get(said[0]) if said else None
+    if not meant:
+        return None
+    is_described = said[0] not in words.MANAGING and _scope(parts) == "undecided"
+    return (said[0], meant) if len(said) == 1 or is_described else None
 
 
 def _scope(parts: list[str]) -> str:
@@ -252,6 +259,7 @@ def _scope(parts: list[str]) -> str:
     nouns = [word for word in head.split() if word in words.ROLE_NOUNS]
     if nouns and nouns[-1] in words.OTHER_TRADES:
         return "out"
-    said = {word for part in (head and [head] or parts) for word in part.split()}
-    is_technical = bool(said & words.TECHNICAL)
-    return "undecided" if is_technical and not said & words.OTHER_FIELDS else "out"
+    says_only_a_noun = len(_without_levels(head).split()) < 2
+    said = frozenset(" ".join(parts if says_only_a_noun else [head]).split())
+    elsewhere = words.PHYSICAL_FIELDS if nouns and nouns[-1] == "engineer" else words.OTHER_FIELDS
+    return "undecided" if said & words.TECHNICAL and not said & elsewhere else "out"
