@@ -17,10 +17,31 @@ CURRENCY = {"US": "USD", "GB": "GBP", "DE": "EUR", "CA": "CAD", "IN": "INR", "FR
 MIDDLE = {"USD": 140_000, "GBP": 65_000, "EUR": 72_000, "CAD": 120_000, "INR": 2_800_000,
           "BRL": 180_000}  # fmt: skip
 LEVELS = ["senior"] * 5 + ["mid"] * 3 + ["entry", "executive", ""]
-WORDS = (
-    "python sql spark airflow model table pipeline metric experiment cluster service review "
-    "customer product team warehouse latency training label forecast budget owner dashboard"
-).split()
+WORDS = [
+    "python",
+    "sql",
+    "spark",
+    "airflow",
+    "model",
+    "table",
+    "pipeline",
+    "metric",
+    "experiment",
+    "cluster",
+    "service",
+    "review",
+    "customer",
+    "product",
+    "team",
+    "warehouse",
+    "latency",
+    "training",
+    "label",
+    "forecast",
+    "budget",
+    "owner",
+    "dashboard",
+]
 
 
 def generate(count: int) -> None:

@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_prose_editor",
     "drf_spectacular",
-    "import_export",
     "rest_framework",
     "simple_history",
     "template_partials",
