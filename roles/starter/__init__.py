@@ -7,3 +7,4 @@ loading adds what is missing and renews only starter texts that nobody has touch
 from pathlib import Path
 
 STARTER_DIR = Path(__file__).parent
+STARTER_AUTHOR = "Rolewise starter text"  # the byline of texts no named person has signed

@@ -18,6 +18,7 @@ from roles.models import (
     SectionKind,
 )
 
+from . import STARTER_AUTHOR
 from .entries import Entry
 from .marks import check_marks
 
@@ -113,7 +114,7 @@ def guide_rows(entry: Entry, version: GuideVersion) -> Rows:
 def starter_author() -> Author:
     """The byline of texts that no named person has signed."""
     author, _ = Author.objects.get_or_create(
-        name="Rolewise starter text",
+        name=STARTER_AUTHOR,
         defaults={"line": "Written by the project, not yet reviewed by a named person"},
     )
     return author

@@ -1,0 +1,41 @@
+"""Roles and guides in the sitemap: only those search engines may keep."""
+
+from datetime import datetime
+
+from django.contrib.sitemaps import Sitemap
+
+from .guide_text import GuideText, with_text
+from .models import GuideVersion, RoleVersion
+from .profiles import load_profiles
+from .related import published_versions, roles_of
+
+
+class GuideSitemap(Sitemap):
+    """Published guides past their gate."""
+
+    def items(self) -> list[GuideVersion]:
+        versions = list(with_text(published_versions()))
+        comparisons = [version.guide for version in versions if version.guide.is_comparison]
+        roles = {role.pk: role for guide in comparisons for role in roles_of(guide)}
+        profiles = load_profiles(roles.values())
+        return [version for version in versions if GuideText(version, profiles).passes_gate]
+
+    def location(self, item: GuideVersion) -> str:
+        return item.guide.get_absolute_url()
+
+    def lastmod(self, item: GuideVersion) -> datetime:
+        return item.live_from
+
+
+class RoleSitemap(Sitemap):
+    """Complete profiles."""
+
+    def items(self) -> list[RoleVersion]:
+        versions = RoleVersion.objects.in_force().filter(is_complete=True, role__kind="profession")
+        return list(versions.select_related("role").order_by("role__slug"))
+
+    def location(self, item: RoleVersion) -> str:
+        return item.role.get_absolute_url()
+
+    def lastmod(self, item: RoleVersion) -> datetime:
+        return item.live_from

@@ -1,0 +1,137 @@
+"""Pages of roles, guides and comparisons."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
+
+from . import comparison, role_page
+from .footnotes import Footnotes
+from .guide_text import GuideText, first_published, with_text
+from .models import Guide
+from .pairs import choose_pair, comparison_path, find_roles
+from .preview import Showing, choose_version
+from .profiles import load_profiles, profile_of, usual_levels, with_sections
+from .related import published_versions, related_guides
+from .structured_data import article, breadcrumbs
+
+GUIDES_PER_PAGE = 50
+
+
+@require_safe
+def role_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "roles/role_list.html", {"families": role_page.roles_by_family()})
+
+
+@require_safe
+def role_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    role = find_roles([slug]).get(slug)
+    if not role:
+        raise Http404("No role has or had this address.")
+    if role.slug != slug:
+        return redirect(role, permanent=True)
+    if not role.is_profession:
+        return render(request, "roles/role_generic.html", {"role": role})
+    showing = choose_version(request, with_sections(role.versions.all()))
+    if showing.is_preview and not showing.version:
+        raise Http404("This role has no such version.")
+    profile = profile_of(role, showing.version)
+    citations = showing.version.citations.all() if showing.version else []
+    footnotes = Footnotes(citations)
+    neighbours = role_page.neighbours(showing.version)
+    context = {
+        "role": role,
+        "profile": profile,
+        "showing": showing,
+        "footnotes": footnotes,
+        "neighbours": neighbours,
+        "contents": role_page.contents(profile, neighbours, footnotes),
+        "other_titles": role_page.other_titles(role),
+        "levels": usual_levels(role),
+        "guides": role_page.guides_about(role, now=showing.now),
+        "to_compare": role_page.roles_to_compare(role, neighbours),
+        "indexable": profile.is_complete and not showing.is_preview,
+        "breadcrumbs": breadcrumbs(("Roles", "/roles/"), (role.name, role.get_absolute_url())),
+    }
+    return _uncached_preview(render(request, "roles/role_detail.html", context), showing)
+
+
+@require_safe
+def guide_list(request: HttpRequest) -> HttpResponse:
+    versions = published_versions().select_related("author")
+    page = Paginator(versions, GUIDES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "roles/guide_list.html", {"page": page})
+
+
+@require_safe
+def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    guide = _find_guide(slug)
+    showing = choose_version(request, with_text(guide.versions.all()))
+    if not showing.version:
+        raise Http404("There is no guide here.")
+    if guide.path != slug:
+        return redirect(guide, permanent=True)
+    roles = [guide.role_a, guide.role_b] if guide.is_comparison else []
+    swapped = guide.is_comparison and request.GET.get("swap") == "1"
+    text = GuideText(
+        showing.version, load_profiles(roles, now=showing.now) if roles else {}, swapped=swapped
+    )
+    path = guide.get_absolute_url()
+    published_at = first_published(guide, now=showing.now)
+    context = {
+        "guide": guide,
+        "version": showing.version,
+        "text": text,
+        "comparison": text.comparison,
+        "showing": showing,
+        "published_at": published_at,
+        "further_roles": [row.role for row in guide.further_role_rows.select_related("role")],
+        "related": related_guides(guide, now=showing.now),
+        "swap_path": path if swapped else f"{path}?swap=1",
+        "canonical": f"{path}?swap=1" if swapped else path,
+        "indexable": text.passes_gate and not swapped and not showing.is_preview,
+        "article": None if showing.is_preview else article(showing.version, published_at),
+        "breadcrumbs": breadcrumbs(("Guides", "/guides/"), (showing.version.title, path)),
+    }
+    return _uncached_preview(render(request, "roles/guide_detail.html", context), showing)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    asked = request.GET.get("a", ""), request.GET.get("b", "")
+    pair = choose_pair(*asked)
+    context = {"pair": pair, "families": role_page.professions_by_family()}
+    if not pair.is_comparable:
+        return render(request, "roles/compare.html", context)
+    swapped = request.GET.get("swap") == "1"
+    canonical = comparison_path(pair.a, pair.b, swapped=swapped)
+    if asked != tuple(sorted([pair.a.slug, pair.b.slug])):
+        return redirect(canonical, permanent=True)
+    profiles = load_profiles([pair.a, pair.b])
+    sides = [profiles[pair.a.pk], profiles[pair.b.pk]]
+    context |= {
+        "comparison": comparison.compare(*(reversed(sides) if swapped else sides)),
+        "guide": Guide.objects.published().of_pair(pair.a, pair.b).first(),
+        "canonical": canonical,
+        "swap_path": comparison_path(pair.a, pair.b, swapped=not swapped),
+    }
+    return render(request, "roles/comparison.html", context)
+
+
+def _find_guide(slug: str) -> Guide:
+    """The guide at this address, by current or former slugs, in either order of its roles."""
+    guides = Guide.objects.select_related("role_a", "role_b")
+    if "-vs-" not in slug:
+        return get_object_or_404(guides, slug=slug)
+    slug_a, _, slug_b = slug.partition("-vs-")
+    found = find_roles([slug_a, slug_b])
+    if len(found) < 2:
+        raise Http404("No guide has this address.")
+    return get_object_or_404(guides.of_pair(found[slug_a], found[slug_b]))
+
+
+def _uncached_preview(response: HttpResponse, showing: Showing) -> HttpResponse:
+    if showing.is_preview:
+        add_never_cache_headers(response)
+    return response
