@@ -48,6 +48,11 @@ class ComparedSection:
         return len(self.only_a) + len(self.shared) + len(self.only_b)
 
     @property
+    def is_one_sided(self) -> bool:
+        """Terms of one side alone compare with nothing: the other's have not been written."""
+        return not self.shared and not (self.only_a and self.only_b)
+
+    @property
     def is_empty(self) -> bool:
         return not (self.summary_a or self.summary_b or self.total)
 
