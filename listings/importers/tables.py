@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from django.utils.text import slugify
 
+from .dates import is_day_first, read_day
 from .draft import (
     MAX_COMPANY,
     MAX_DESCRIPTION,
@@ -62,7 +63,10 @@ def read_file(text: str, *, company: str = "", name: str = "") -> SourceFile:
             broken.append(Remark(line, "", "row", ", ".join(cells)[:60], reason))
             continue
         records.append((line, dict(zip(columns, cells, strict=True))))
-    drafts, rejected, remarks = read_records(records, lambda row, job: _draft(row, job, company))
+    day_first = is_day_first(cells.get("posted", "") for _, cells in records)
+    drafts, rejected, remarks = read_records(
+        records, lambda row, cells: _draft(row, cells, company, day_first)
+    )
     board = company or name or "table"
     return SourceFile(
         board_key=f"{FORMAT}-{slugify(board) or 'table'}",
@@ -133,13 +137,15 @@ def _accepted() -> str:
     return f"Accepted headers: {names}."
 
 
-def _draft(row: int, cells: dict[str, str], company: str) -> ListingDraft:
+def _draft(row: int, cells: dict[str, str], company: str, day_first: bool | None) -> ListingDraft:
     title = text_of(cells.get("title"), "title", longest=MAX_TITLE, required=True)
     employer = text_of(cells.get("company"), "company", longest=MAX_COMPANY).strip() or company
     if not employer:
         raise RecordError("company", "", "is missing; name it in the row or with --company")
     url = web_address(cells.get("url"), "url")
     location = text_of(cells.get("location"), "location", longest=MAX_LOCATION).strip()
+    posted = text_of(cells.get("posted"), "posted", longest=40).strip()
+    day = read_day(posted, is_day_first=day_first)
     salary = text_of(cells.get("salary"), "salary", longest=500)
     return ListingDraft(
         row=row,
@@ -149,7 +155,7 @@ def _draft(row: int, cells: dict[str, str], company: str) -> ListingDraft:
         url=url,
         location=location,
         employment=text_of(cells.get("type"), "type", longest=100).strip(),
-        published=text_of(cells.get("posted"), "posted", longest=40).strip(),
+        published=day.isoformat() if day else posted,
         deadline=text_of(cells.get("deadline"), "deadline", longest=40).strip(),
         description=text_of(cells.get("description"), "description", longest=MAX_DESCRIPTION),
         pay_texts=() if _DISCLOSES_NOTHING.fullmatch(salary) else (("", salary),),

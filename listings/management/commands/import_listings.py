@@ -17,7 +17,7 @@ from listings.models import Board
 from listings.vocabulary import title_vocabulary
 
 EMPTY = "No job was read, so none was closed; --allow-empty closes all of the board."
-NAMELESS = "{} records have no readable id, so nobody can tell what is gone; none was closed."
+NAMELESS = "Nothing was closed: records without a readable id ({}) may be any of the board's jobs."
 
 
 class Command(BaseCommand):
@@ -32,9 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--company", default="", help="The employer, where records name none.")
         parser.add_argument("--board", default="", help="The board's key, if not the file's own.")
         parser.add_argument("--encoding", default="", help="Of files that are not Unicode.")
-        parser.add_argument(
-            "--rehearse", action="store_true", help="Read all, save nothing."
-        )
+        parser.add_argument("--rehearse", action="store_true", help="Read all, save nothing.")
         parser.add_argument("--json", action="store_true", help="Print JSON, one object per line.")
         parser.add_argument(
             "--allow-empty", action="store_true", help="Let a file without jobs close them all."
@@ -90,12 +88,14 @@ class Command(BaseCommand):
         listed = {posting.draft.external_id for posting in postings}
         listed |= {remark.external_id for remark in run.outcome.rejected}
         outcome = run.finish(still_listed=listed, not_closed=not_closed)
-        self._report(name, run.board, source, outcome, options)
+        remarks = [*source.remarks, *(one for posting in postings for one in posting.remarks)]
+        self._report(name, run.board, remarks, outcome, options)
 
     def _board(self, source: SourceFile, options: dict) -> Board:
         key = options["board"] or source.board_key
         if not key:
-            raise FileError("names no employer, so its board is not known; give --board")
+            first = f" ({source.rejected[0]})" if source.rejected else ""
+            raise FileError(f"names no employer{first}, so its board is not known; give --board")
         board, _ = Board.objects.get_or_create(
             key=key[:120],
             defaults={"name": (source.board_name or key)[:160], "format": options["format"]},
@@ -104,7 +104,7 @@ class Command(BaseCommand):
             raise FileError(f"is no {board.get_format_display()}, as board {board.key} is")
         return board
 
-    def _report(self, name, board: Board, source: SourceFile, outcome: Outcome, options) -> None:
+    def _report(self, name, board: Board, remarks: list[Remark], outcome: Outcome, options) -> None:
         if options["json"]:
             ids = {count: sorted(getattr(outcome, count)) for count in COUNTS}
             rejected = [str(remark) for remark in outcome.rejected]
@@ -118,7 +118,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {count:<10}{len(getattr(outcome, count)):>6}")
         for remark in outcome.rejected:
             self.stdout.write(f"  rejected: {remark}")
-        for remark in source.remarks:
+        for remark in remarks:
             self.stdout.write(f"  note: {remark}")
         if outcome.not_closed:
             self.stdout.write(f"  {outcome.not_closed}")
@@ -132,7 +132,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(row))
         for remark in rejected:
             self.stderr.write(f"rejected: {remark}")
-        for remark in source.remarks:
+        for remark in [*source.remarks, *(one for posting in postings for one in posting.remarks)]:
             self.stderr.write(f"note: {remark}")
         if not options["json"]:
             self.stdout.write(
