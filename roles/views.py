@@ -17,6 +17,7 @@ from .related import published_versions, related_guides
 from .structured_data import article, breadcrumbs
 
 GUIDES_PER_PAGE = 50
+MAX_FURTHER_ROLES = 2
 
 
 @require_safe
@@ -78,6 +79,7 @@ def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
         showing.version, load_profiles(roles, now=showing.now) if roles else {}, swapped=swapped
     )
     path = guide.get_absolute_url()
+    further = guide.further_role_rows.select_related("role")
     published_at = first_published(guide, now=showing.now)
     context = {
         "guide": guide,
@@ -86,7 +88,7 @@ def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "comparison": text.comparison,
         "showing": showing,
         "published_at": published_at,
-        "further_roles": [row.role for row in guide.further_role_rows.select_related("role")],
+        "further_roles": [row.role for row in further[:MAX_FURTHER_ROLES]],
         "related": related_guides(guide, now=showing.now),
         "swap_path": path if swapped else f"{path}?swap=1",
         "canonical": f"{path}?swap=1" if swapped else path,
