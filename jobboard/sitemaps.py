@@ -11,6 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from roles.sitemaps import GuideSitemap, RoleSitemap
+
 from .index_policy import POLICY, always, has_demo_content
 
 # Addresses in a sitemap are the canonical ones, whatever host the request came to.
@@ -30,6 +32,8 @@ class FixedPages(Sitemap):
 
 SECTIONS: dict[str, type[Sitemap]] = {
     "pages": FixedPages,
+    "roles": RoleSitemap,
+    "guides": GuideSitemap,
 }
 
 
