@@ -363,8 +363,8 @@ def with_summary(words: int):
 
 @pytest.mark.parametrize(
     ("own", "derived", "passes"),
-    # 6 + 2 x 3 words come from the standfirst, "Much." and the definitions
-    [(600, 190, True), (600, 210, False), (600, 0, True), (0, 0, False)],
+    # and 6 own words of standfirst and "Much.", 2 x 3 derived ones of the definitions
+    [(300, 95, True), (300, 105, False), (300, 0, True), (0, 0, False)],
 )
 def test_search_engines_get_guides_that_are_mostly_their_own(client, own, derived, passes):
     guide = make_guide(
