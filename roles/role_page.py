@@ -88,7 +88,8 @@ def other_titles(role: Role) -> list[str]:
 
 def roles_to_compare(role: Role, found: Neighbours) -> list[RoleToCompare]:
     """Roles worth comparing with this one: those the profile names, then kin, then family."""
-    named = [row.role for kind in ("confused", "before", "after") for row in found[kind]]
+    rows = [row for kind in ("confused", "before", "after") for row in found[kind]]
+    named = [row.role for row in rows if row.role.is_profession]
     kin = Q(broader=role) | Q(pk=role.broader_id) | Q(family=role.family)
     family = Role.objects.professions().filter(kin).exclude(pk=role.pk)
     chosen = list(dict.fromkeys([*named, *family]))[:MOST_TO_COMPARE]

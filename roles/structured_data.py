@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.templatetags.static import static
 
 from .models import Guide, GuideVersion
 from .starter import STARTER_AUTHOR
@@ -18,21 +19,20 @@ def article(version: GuideVersion, published_at: datetime) -> dict:
         author = ORGANISATION  # nobody has signed it
     if version.author.link:
         author = author | {"url": version.author.link}
-    data = {
+    picture = guide.cover.url if guide.cover else static("img/og.png")
+    return {
         "@context": "https://schema.org",
         "@type": "Article",
         "headline": version.title,
         "description": version.description,
-        "datePublished": published_at.isoformat(),
-        "dateModified": version.live_from.isoformat(),
+        "datePublished": published_at.isoformat(timespec="seconds"),
+        "dateModified": version.live_from.isoformat(timespec="seconds"),
         "author": author,
         "publisher": ORGANISATION,
         "mainEntityOfPage": settings.SITE_URL + guide.get_absolute_url(),
+        "image": settings.SITE_URL + picture,
         "inLanguage": "en-GB",
     }
-    if guide.cover:
-        data["image"] = settings.SITE_URL + guide.cover.url
-    return data
 
 
 def breadcrumbs(*steps: tuple[str, str]) -> dict:

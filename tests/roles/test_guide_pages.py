@@ -418,6 +418,7 @@ def test_structured_data_describes_the_article(client):
     assert article["headline"] == "Alpha vs. Beta"
     assert article["author"] == {"@type": "Person", "name": "Test Author"}
     assert article["mainEntityOfPage"] == "https://rolewise.example/guides/alpha-vs-beta/"
+    assert article["image"] == "https://rolewise.example/static/img/og.png"
     assert breadcrumbs["itemListElement"][-1]["name"] == "Alpha vs. Beta"
     assert '<meta property="og:type" content="article">' in page
 
@@ -441,6 +442,8 @@ def test_the_feed_holds_what_is_published_with_full_addresses(client):
     assert "One &amp; Other" in feed
     assert f'href="https://rolewise.example{guide.get_absolute_url()}"' in feed
     assert 'href="https://rolewise.example/guides/feed.atom"' in feed
+    seen = {"If-Modified-Since": response.headers["Last-Modified"]}
+    assert client.get("/guides/feed.atom", headers=seen).status_code == 304
 
 
 def test_the_list_of_guides_has_pages_and_says_when_it_is_empty(client):
