@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from roles.models import Level, Role
 
@@ -11,7 +11,8 @@ from roles.models import Level, Role
 class PaySourceQuerySet(models.QuerySet):
     def for_readers(self) -> Self:
         """Sources whose figures pages show: real ones, or the demo one while there is no other."""
-        real = self.filter(is_demo=False, bands__isnull=False).distinct()
+        has_bands = Exists(PayBand.objects.filter(source=OuterRef("pk")).order_by())
+        real = self.filter(has_bands, is_demo=False)
         return real if real.exists() else self.filter(is_demo=True)
 
 

@@ -1,0 +1,273 @@
+"""What readers see of pay: figures with their sample, thin groups explained, rows to check."""
+
+import pytest
+import time_machine
+
+from roles.models import Role
+from tests.factories import make_listing, make_role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+@pytest.fixture
+def frozen():
+    with time_machine.travel("2026-11-24T12:00:00+00:00", tick=True):
+        yield
+
+
+def page(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def test_a_figure_carries_interval_sample_source_and_window(client, add_bands):
+    add_bands(make_role(slug="tide-reader", plural="Tide Readers"), 60)
+
+    html = page(client, "/salaries/tide-reader/")
+
+    assert "Senior Tide Readers in the United States: USD 120,000 a year in the middle" in html
+    assert "60 different ranges from 60 adverts" in html
+    assert "Test index, 1 October 2026; adverts of 2025–2026" in html
+    assert "likely between" in html
+
+
+def test_copies_are_counted_once_and_said(client, add_bands):
+    role = make_role(slug="tide-reader")
+    add_bands(role, 30)
+    add_bands(role, 30)
+
+    assert "30 different ranges from 60 adverts" in page(client, "/salaries/tide-reader/")
+
+
+@pytest.mark.parametrize(
+    ("count", "says"),
+    [
+        (4, "not enough data (only 4 different ranges"),
+        (7, "not enough data (only 7 different ranges"),
+        (12, "a rough figure (12 different ranges"),
+    ],
+)
+def test_thin_groups_say_so(client, add_bands, count, says):
+    add_bands(make_role(slug="tide-reader"), count)
+
+    assert says in page(client, "/salaries/tide-reader/")
+
+
+def test_a_thin_group_offers_the_broader_role(client, add_bands):
+    broader = make_role(plural="Water Readers")
+    add_bands(broader, 60)
+    add_bands(make_role(slug="tide-reader", broader=broader), 3)
+
+    html = page(client, "/salaries/tide-reader/")
+
+    assert "The nearest wider group, for Water Readers, the broader role, has USD" in html
+
+
+def test_what_is_left_out_is_counted(client, add_bands):
+    role = make_role(slug="tide-reader")
+    add_bands(role, 30)
+    add_bands(role, 2, currency="EUR")
+    add_bands(role, 3, kind="unknown")
+    add_bands(role, 1, low=12_000, high=12_000)
+
+    html = page(client, "/salaries/tide-reader/")
+
+    assert "2 in another currency" in html
+    assert "1 over three times their bottom" in html
+    assert "3 single rows whose other end the source does not print" in html
+    assert "30 different ranges" in html
+
+
+def test_a_country_page_uses_the_countrys_own_currency(client, add_bands):
+    role = make_role(slug="tide-reader")
+    add_bands(role, 60)
+    add_bands(role, 25, 60_000, 80_000, country="DE", currency="EUR")
+
+    html = page(client, "/salaries/tide-reader/de/")
+
+    assert "EUR 70,000 a year" in html
+    assert "EUR a year, from 0 to" in html
+
+
+def test_narrower_roles_are_included_and_named(client, add_bands):
+    broader = make_role(slug="water-reader")
+    add_bands(broader, 20)
+    add_bands(make_role(plural="Tide Readers", broader=broader), 10, 110_000, 130_000)
+
+    html = page(client, "/salaries/water-reader/")
+
+    assert "30 different ranges" in html
+    assert "Tide Readers</a>" in html
+
+
+def test_deep_learning_engineer_and_head_of_data_science_are_not_compared(client, add_bands):
+    """The named promise: no number on either title, no difference, two honest sentences."""
+    engineer = Role.objects.get(slug="deep-learning-engineer")
+    head = Role.objects.get(slug="head-of-data-science")
+    add_bands(engineer, 3, 200_000, 210_000)
+    add_bands(engineer.broader, 60, 180_000, 230_000)
+    add_bands(head.broader, 30, 200_000, 260_000, level="executive")
+
+    html = page(client, "/salaries/deep-learning-engineer/?vs=head-of-data-science")
+
+    assert "Not the same career stage" in html
+    assert "Senior Machine Learning Engineers in the United States: USD 205,000" in html
+    assert "Executive Heads of Data in the United States: USD 230,000" in html
+    assert "no clear difference" not in html
+    assert "a year above" not in html
+    assert "Senior Deep Learning Engineers in the United States: USD" not in html
+
+
+def test_two_roles_differ_where_the_interval_says_so(client, add_bands):
+    one, other = make_role(slug="one", plural="Ones"), make_role(slug="other", plural="Others")
+    add_bands(one, 60, 150_000, 170_000)
+    add_bands(other, 60, 100_000, 120_000)
+
+    html = page(client, "/salaries/one/?vs=other")
+
+    assert "At senior level in the United States Ones are advertised about USD 50,000" in html
+    assert "Others" in html
+
+
+def test_two_alike_roles_have_no_clear_difference(client, add_bands):
+    one, other = make_role(slug="one"), make_role(slug="other")
+    add_bands(one, 60)
+    add_bands(other, 60)
+
+    assert "there is no clear difference" in page(client, "/salaries/one/?vs=other")
+
+
+def test_old_adverts_are_called_old_and_rough(client, add_bands, source):
+    source.snapshot_date = source.snapshot_date.replace(year=2024)
+    source.save()
+    add_bands(make_role(slug="tide-reader"), 60, year=2024)
+
+    html = page(client, "/salaries/tide-reader/")
+
+    assert "adverts of 2023–2024, over two years old" in html
+    assert "a rough figure" in html
+
+
+def test_every_row_behind_a_figure_can_be_read_and_taken_along(client, add_bands):
+    role = make_role(slug="tide-reader", name="=Tide Reader")
+    add_bands(role, 5)
+    add_bands(role, 2, level="mid")
+
+    html = page(client, "/salaries/tide-reader/rows/?level=senior&country=us")
+    csv = client.get("/salaries/tide-reader/rows/?level=senior&format=csv")
+
+    assert "5 rows" in html
+    assert csv["Content-Type"].startswith("text/csv")
+    lines = csv.content.decode().splitlines()
+    assert len(lines) == 6
+    assert "'=Tide Reader" in lines[1]
+
+
+@pytest.mark.parametrize("query", ["level=nope", "year=x", "country=zz", "page=x", "year=%00"])
+def test_odd_rows_queries_say_what_is_wrong(client, add_bands, query):
+    add_bands(make_role(slug="tide-reader"), 5)
+
+    assert client.get(f"/salaries/tide-reader/rows/?{query}").status_code == 200
+    status = client.get(f"/salaries/tide-reader/rows/?format=csv&{query}").status_code
+    assert status == (200 if query == "page=x" else 400)
+
+
+@pytest.mark.parametrize("query", ["vs=nope", "vs=tide-reader", "vs=%00", "vs=" + "x" * 9000])
+def test_an_odd_other_role_is_no_server_error(client, add_bands, query):
+    add_bands(make_role(slug="tide-reader"), 5)
+
+    assert client.get(f"/salaries/tide-reader/?{query}").status_code == 200
+
+
+def test_unknown_roles_and_countries_are_not_found_and_old_slugs_lead_on(client):
+    role = make_role(slug="old-name")
+    role.slug = "new-name"
+    role.save()
+
+    assert client.get("/salaries/nobody/").status_code == 404
+    assert client.get("/salaries/new-name/zz/").status_code == 404
+    assert client.get("/salaries/old-name/").headers["Location"] == "/salaries/new-name/"
+    assert client.get("/salaries/new-name/US/").headers["Location"] == "/salaries/new-name/us/"
+
+
+def test_a_role_without_any_range_says_so(client):
+    make_role(slug="tide-reader")
+
+    assert "Not enough data" in page(client, "/salaries/tide-reader/")
+
+
+def test_the_list_searches_roles(client, add_bands):
+    add_bands(make_role(slug="tide-reader", name="Tide Reader"), 5)
+
+    html = page(client, "/salaries/?q=tide")
+
+    assert "Tide Reader</a>" in html
+    assert "Data Engineer</a>" not in html
+
+
+def test_role_pages_take_a_constant_number_of_queries(
+    client, add_bands, django_assert_max_num_queries
+):
+    role = make_role(slug="tide-reader")
+    add_bands(role, 200)
+
+    with django_assert_max_num_queries(12):
+        client.get("/salaries/tide-reader/")
+
+
+OFFER = {
+    "role": "tide-reader",
+    "level": "senior",
+    "country": "US",
+    "amount": "120000",
+    "currency": "usd",
+    "period": "year",
+    "basis": "employee",
+}
+
+
+def test_an_offer_is_placed_among_adverts_and_kept_nowhere(client, add_bands):
+    role = make_role(slug="tide-reader")
+    add_bands(role, 60)
+    make_listing(role=role, level="senior", place={"country": "US"}, pay=(130_000, 150_000))
+
+    response = client.post("/salaries/check/", OFFER)
+    html = response.content.decode()
+
+    assert "Of ten comparable adverts, 5 have their middle below your offer" in html
+    assert "no-store" in response["Cache-Control"]
+    assert not response.cookies.get("sessionid")
+    assert "120000" not in str(response.headers)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"basis": "contractor"}, "contractors’ rates|contractors' rates"),
+        ({"currency": "EUR"}, "Give the offer in USD"),
+        ({"amount": "-1"}, "greater than or equal to 1"),
+        ({"amount": "NaN"}, "Enter a number"),
+        ({"role": "nobody"}, "Select a valid choice"),
+        ({"currency": "dollars"}, "three letters"),
+        ({"country": "ZZ"}, "Select a valid choice"),
+    ],
+)
+def test_an_offer_that_cannot_be_placed_gets_a_reason(client, add_bands, changed, says):
+    add_bands(make_role(slug="tide-reader"), 60)
+
+    html = client.post("/salaries/check/", OFFER | changed).content.decode()
+
+    assert any(words in html.replace("&#x27;", "'") for words in says.split("|"))
+
+
+def test_old_figures_answer_no_offer_unless_asked(client, add_bands, source):
+    source.snapshot_date = source.snapshot_date.replace(year=2024)
+    source.save()
+    add_bands(make_role(slug="tide-reader"), 60, year=2024)
+
+    without = client.post("/salaries/check/", OFFER).content.decode()
+    asked = client.post("/salaries/check/", OFFER | {"use_old": "on"}).content.decode()
+
+    assert "We cannot say" in without
+    assert "Of ten comparable adverts" in asked
