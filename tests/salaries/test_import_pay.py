@@ -54,7 +54,7 @@ def test_pairs_become_advertised_ranges_and_single_rows_unknown_ones(snapshot_fi
     assert "2 added, 0 kept, 0 removed" in out
 
 
-def test_the_same_file_again_writes_nothing(snapshot_file, django_assert_max_num_queries):
+def test_the_same_file_again_writes_nothing(snapshot_file):
     path = snapshot_file(row("200000"), row("150000"), row("90000"))
     run(path)
     before, stamp = held(), PaySource.objects.get().imported_at
