@@ -17,7 +17,7 @@ from tests.factories import ago, ahead, make_guide, make_listing, make_role
 
 pytestmark = pytest.mark.django_db
 
-FRONT_PAGE_QUERIES = 5
+FRONT_PAGE_QUERIES = 8
 
 
 def test_front_page_asks_one_question_by_get(client):
