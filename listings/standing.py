@@ -26,14 +26,17 @@ def standing_of(listing: Listing, now: datetime) -> Standing:
     if listing.is_example:
         return Standing.OPEN
     confirmed_at, _ = listing.last_confirmed()
+    if confirmed_at is None:  # never listed: its days count from the first
+        age = now - listing.listed_at
+        return Standing.CLOSED if age >= timedelta(settings.CLOSED_AFTER_DAYS) else Standing.STALE
     for standing, days in (
         (Standing.OPEN, settings.UNCONFIRMED_AFTER_DAYS),
         (Standing.UNCONFIRMED, settings.UNLISTED_AFTER_DAYS),
         (Standing.STALE, settings.CLOSED_AFTER_DAYS),
     ):
-        if confirmed_at and confirmed_at > now - timedelta(days=days):
+        if confirmed_at > now - timedelta(days):
             return standing
-    return Standing.CLOSED if confirmed_at else Standing.STALE
+    return Standing.CLOSED
 
 
 def deadline_passed(listing: Listing, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from .pay import ListingPay, Period
 from .places import ListingPlace, Workplace
 from .rates import ExchangeRate
 from .sources import Board, HeldField, ImportBatch, ListingChange, ListingSource
+from .text import ListingText
 
 __all__ = [
     "Board",
@@ -21,6 +22,7 @@ __all__ = [
     "ListingPlace",
     "ListingSource",
     "ListingTerm",
+    "ListingText",
     "Period",
     "Placement",
     "Workplace",

@@ -5,15 +5,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from listings.job_page import JobPage, load_job
-from listings.models import Listing
+from listings.job_page import JobPage, readable_jobs
 
 
 @require_safe
 def listing_detail(
     request: HttpRequest, pk: int, slug: str = ""
 ) -> HttpResponse | HttpResponsePermanentRedirect:
-    listing = get_object_or_404(load_job(), pk=pk)
+    listing = get_object_or_404(readable_jobs(), pk=pk)
     if listing.slug != slug:
         return redirect(listing, permanent=True)
     page = JobPage(listing, now=timezone.now())

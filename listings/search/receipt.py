@@ -1,0 +1,200 @@
+"""The receipt of a search: what was applied, in words, with the way out of each part."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from listings.models import Period
+from listings.wording import amount_text, listed
+
+from .analyser import MAX_QUERY_TOKENS
+from .query import NOT_STATED, SearchQuery
+from .result import SearchResult
+
+FEW_RESULTS = 12
+
+
+def floor_text(query: SearchQuery) -> str:
+    """Write the visitor's floor: "EUR 90,000", "USD 45 an hour"."""
+    amount = f"{query.pay_cur} {amount_text(query.pay)}"
+    return amount if query.pay_period == Period.YEAR else f"{amount} {Period(query.pay_period).label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One part of a search: `lead` stands before the words that, followed, remove it."""
+
+    filter: str
+    lead: str
+    words: str
+    url: str
+
+
+def clauses(query: SearchQuery) -> tuple[Clause, ...]:
+    """Return what was applied, in the order of the address."""
+    found = []
+    for name in query.filters_in_use:
+        lead, words = _WORDED[name](query)
+        found.append(Clause(name, lead, words, query.without(name).url))
+    if query.exact and query.role:
+        url = query.changed(exact=False).url
+        found.append(Clause("exact", "", "without their narrower roles", url))
+    if not query.inferred:
+        url = query.changed(inferred=True).url
+        found.append(Clause("inferred", "counting", "only what employers state", url))
+    return tuple(found)
+
+
+def sentence(query: SearchQuery) -> str:
+    """Return the search as one plain sentence part: "Jobs for “sql”, in Germany"."""
+    parts = [" ".join(filter(None, [clause.lead, clause.words])) for clause in clauses(query)]
+    return " ".join(["Jobs", ", ".join(parts)]) if parts else "All jobs"
+
+
+def notes(query: SearchQuery) -> list[str]:
+    """Return what a visitor should know about how the search was read."""
+    found = []
+    if query.text.is_cut:
+        found.append(f"Only the first {MAX_QUERY_TOKENS} words of the search count.")
+    if query.pay is None and (query.pay_period != Period.YEAR or query.pay_rule != "mid"):
+        found.append("Without an amount, the period and the rule for pay change nothing.")
+    return found
+
+
+def _values(query: SearchQuery, name: str) -> str:
+    return listed([query.name_of(name, value) for value in getattr(query, name)])
+
+
+def _after(lead: str, name: str) -> Callable[[SearchQuery], tuple[str, str]]:
+    return lambda query: (lead, _values(query, name))
+
+
+def _stated(lead: str, fact: str, name: str) -> Callable[[SearchQuery], tuple[str, str]]:
+    """Word a filter whose "not stated" needs the name of the fact."""
+
+    def worded(query: SearchQuery) -> tuple[str, str]:
+        values = getattr(query, name)
+        names = [query.name_of(name, value) for value in values if value != NOT_STATED]
+        if NOT_STATED in values:
+            names.append(f"{fact} not stated")
+        return (lead if len(names) > (NOT_STATED in values) else "with", listed(names))
+
+    return worded
+
+
+def _text(query: SearchQuery) -> tuple[str, str]:
+    return "for", f"“{query.q}”"
+
+
+def _pay(query: SearchQuery) -> tuple[str, str]:
+    if query.pay is None:
+        return "with", "pay not stated"
+    lead, words = {
+        "whole": ("with pay that starts at", "{} or more"),
+        "mid": ("with the middle of the pay range at", "{} or more"),
+        "reach": ("with pay that could reach", "{}"),
+        "below": ("with pay that stays below", "{}"),
+        "not-convertible": ("with pay that cannot be compared with", "{}"),
+        NOT_STATED: ("with no pay stated, where you asked for", "{}"),
+    }[query.pay_rule]
+    or_unstated = ", or pay not stated" if query.pay_unstated else ""
+    return lead, words.format(floor_text(query)) + or_unstated
+
+
+def _posted(query: SearchQuery) -> tuple[str, str]:
+    days = "day" if query.posted == 1 else f"{query.posted} days"
+    return "posted in", f"the last {days}"
+
+
+_WORDED = {
+    "q": _text,
+    "role": _stated("for", "role", "role"),
+    "family": _after("in the family", "family"),
+    "level": _stated("at level", "level", "level"),
+    "employment": _stated("as", "employment", "employment"),
+    "workplace": _stated("done", "workplace", "workplace"),
+    "country": _stated("in", "country", "country"),
+    "place": _after("in", "place"),
+    "apply_from": _stated("open to people in", "home of applicants", "apply_from"),
+    "pay": _pay,
+    "posted": _posted,
+    "skill": _after("asking for", "skill"),
+    "company": _after("at", "company"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One number of the pay ladder, and the search that shows those jobs."""
+
+    count: int
+    words: str
+    url: str
+    is_chosen: bool
+
+
+def ladder(query: SearchQuery, result: SearchResult) -> list[Rung]:
+    """Return the pay ladder of a search with a floor, hardest step first."""
+    if result.ladder is None:
+        return []
+    floor = floor_text(query)
+    rungs = result.ladder
+    rows = [
+        ("whole", rungs.whole, f"starts at {floor}", f"start at {floor}"),
+        ("mid", rungs.mid, "has its middle there", "have their middle there"),
+        ("reach", rungs.reach, "could reach it", "could reach it"),
+        (NOT_STATED, rungs.unstated, "states no pay", "state no pay"),
+        ("not-convertible", rungs.unconvertible, *["in a currency we cannot convert"] * 2),
+        ("below", rungs.below, "stays below", "stay below"),
+    ]
+    return [
+        Rung(
+            count,
+            singular if count == 1 else plural,
+            query.changed(pay_rule=rule, pay_unstated=False).url,
+            is_chosen=rule == query.pay_rule,
+        )
+        for rule, count, singular, plural in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    """A search close to this one, with what it would show."""
+
+    count: int
+    words: str
+    url: str
+
+
+_FACTS = {
+    "role": "their role",
+    "level": "their level",
+    "employment": "the kind of employment",
+    "workplace": "the workplace",
+    "country": "a country",
+    "apply_from": "who may apply from where",
+    "pay": "their pay",
+}
+
+
+def unsaid(query: SearchQuery, result: SearchResult) -> list[WayOn]:
+    """Return the jobs left out only because they do not state a fact that was filtered by."""
+    return [
+        WayOn(
+            result.unsaid[name],
+            f"more {'does' if result.unsaid[name] == 1 else 'do'} not say {fact}",
+            query.including_unstated(name).url,
+        )
+        for name, fact in _FACTS.items()
+        if result.unsaid.get(name)
+    ]
+
+
+def nearest(query: SearchQuery, result: SearchResult) -> list[WayOn]:
+    """Return the non-empty searches one clause away, fullest last."""
+    ways = [
+        WayOn(result.freed[clause.filter], f"without “{clause.words}”", clause.url)
+        for clause in clauses(query)
+        if result.freed.get(clause.filter)
+    ]
+    return sorted(ways, key=lambda way: way.count)

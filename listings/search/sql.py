@@ -1,0 +1,262 @@
+"""The search in plain SQL: one statement answers a whole page, with every count beside it."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.db import connection
+from django.db.models.expressions import RawSQL
+from django.utils.text import slugify
+
+from listings.models import Placement
+from listings.rates import RateSet
+from roles.models import Role
+
+from .query import MAY_BE_UNSTATED, NOT_STATED, SearchQuery
+from .result import Histogram, Ladder, SearchResult
+from .scale import HISTOGRAM_STEPS
+from .tables import MAY, MAY_NOT, UNSAID, Tables
+
+FEATURED_AT_MOST = 3
+OPTIONS_AT_MOST = 25  # of filters with thousands of values: cities and companies
+DAYS_OFFERED = (1, 3, 7, 14, 30)
+
+_MAY_APPLY = {str(MAY): "yes", str(UNSAID): NOT_STATED, str(MAY_NOT): "no"}
+
+
+def search(query: SearchQuery, rates: RateSet | None = None) -> SearchResult:
+    """Answer a search. One statement, after two to four small queries (roles, rates, synonyms)."""
+    tables = Tables(query, rates)
+    arms = "\nUNION ALL ".join(_arms(tables))
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {tables.definitions()}\n{arms}", tables.parameters)
+        for kind, value, number in cursor.fetchall():
+            found[kind][value] = number
+    return _result(tables, found)
+
+
+def matching(query: SearchQuery) -> RawSQL:
+    """Return the ids of all matching listings, for `pk__in`."""
+    tables = Tables(query)
+    text = f"WITH {tables.definitions()} SELECT fit.id FROM fit WHERE {tables.met()}"
+    return RawSQL(*_positional(text, tables.parameters))
+
+
+def ids_in_order(query: SearchQuery) -> list[int]:
+    """Return the ids of all matching listings in the order asked for."""
+    tables = Tables(query)
+    text = f"""WITH {tables.definitions()}
+        SELECT fit.id FROM fit WHERE {tables.met()} ORDER BY {_order(tables)}"""
+    with connection.cursor() as cursor:
+        cursor.execute(text, tables.parameters)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _positional(text: str, named: dict) -> tuple[str, list]:
+    """Turn named marks into positional ones."""
+    values = []
+
+    def place(mark: re.Match) -> str:
+        values.append(named[mark[1]])
+        return "%s"
+
+    return re.sub(r"%\((\w+)\)s", place, text), values
+
+
+def _arms(tables: Tables) -> Iterator[str]:
+    """Yield the parts of the statement; each gives rows of (kind, value, number)."""
+    query = tables.query
+    yield f"SELECT 'total', '', COUNT(*) FROM fit WHERE {tables.met()}"
+    yield _page(tables)
+    yield _featured(tables)
+    for name in query.filters_in_use:
+        yield f"SELECT 'freed', '{name}', COUNT(*) FROM fit WHERE {tables.met(without=name)}"
+
+    for kind, column in (
+        ("role", "role_id"),
+        ("family", "role_id"),
+        ("level", "level"),
+        ("pay", "step"),
+    ):
+        yield f"""SELECT '{kind}', CAST(fit.{column} AS TEXT), COUNT(*)
+            FROM fit WHERE {tables.met(without=kind)} GROUP BY fit.{column}"""
+    yield f"""SELECT 'bin', CAST(fit.bin AS TEXT), COUNT(*)
+        FROM fit WHERE {tables.met(without="pay")} GROUP BY fit.bin"""
+    for column in ("working_time", "contract"):
+        yield f"""SELECT 'employment', fit.{column}, COUNT(*)
+            FROM fit WHERE {tables.met(without="employment")} AND fit.{column} <> ''
+            GROUP BY fit.{column}"""
+    yield f"""SELECT 'employment', '', COUNT(*) FROM fit
+        WHERE {tables.met(without="employment")} AND fit.working_time = '' AND fit.contract = ''"""
+    for days in DAYS_OFFERED:
+        yield f"""SELECT 'posted', '{days}', COUNT(*) FROM fit
+            WHERE {tables.met(without="posted")} AND {tables.posted_within(days, "fit")}"""
+    yield f"""SELECT 'skill', term.slug, counted.n FROM (
+            SELECT asked.term_id, COUNT(*) AS n
+            FROM fit JOIN listings_listingterm asked ON asked.listing_id = fit.id
+            WHERE {tables.met(without="skill")} GROUP BY asked.term_id
+        ) counted JOIN roles_term term ON term.id = counted.term_id"""
+    yield f"""SELECT 'company', company.slug, counted.n FROM (
+            SELECT fit.company_id, COUNT(*) AS n FROM fit WHERE {tables.met(without="company")}
+            GROUP BY fit.company_id ORDER BY n DESC, fit.company_id LIMIT {OPTIONS_AT_MOST}
+        ) counted JOIN listings_company company ON company.id = counted.company_id"""
+    yield from _place_arms(tables)
+
+
+def _place_arms(tables: Tables) -> Iterator[str]:
+    for kind, column in (("workplace", "mode"), ("country", "country")):
+        yield f"""SELECT '{kind}', spot.{column}, COUNT(DISTINCT spot.id)
+            FROM spot JOIN fit ON fit.id = spot.id WHERE {tables.met_at_spot(without=kind)}
+            GROUP BY spot.{column}"""
+    at_spot = f"FROM spot JOIN fit ON fit.id = spot.id WHERE {tables.met_at_spot(without='place')}"
+    yield f"""SELECT * FROM (
+            SELECT 'place', spot.city_slug, COUNT(DISTINCT spot.id) AS n {at_spot}
+            AND spot.city_slug <> '' GROUP BY spot.city_slug
+            ORDER BY n DESC, spot.city_slug LIMIT {OPTIONS_AT_MOST}
+        ) cities"""
+    for slug in tables.query.place:
+        yield f"""SELECT 'place', {tables.mark(slug)}, COUNT(DISTINCT spot.id) {at_spot}
+            AND {tables.at_place(slug, "spot")}"""
+    if tables.query.apply_from:
+        yield f"""SELECT 'apply_from', CAST(best AS TEXT), COUNT(*) FROM (
+                SELECT MAX(spot.may_apply) AS best FROM spot JOIN fit ON fit.id = spot.id
+                WHERE {tables.met_at_spot(without="apply_from")} GROUP BY spot.id
+            ) answered GROUP BY best"""
+    for name, unstated in (
+        ("workplace", "spot.mode = ''"),
+        ("country", "spot.country = ''"),
+        ("apply_from", f"spot.may_apply = {UNSAID}"),
+    ):
+        if name in tables.place_verdicts:
+            yield f"""SELECT 'unsaid', '{name}', COUNT(DISTINCT spot.id)
+                FROM spot JOIN fit ON fit.id = spot.id
+                WHERE {tables.met_at_spot(without=name)} AND {unstated} AND fit.ok_places = 0"""
+
+
+def _page(tables: Tables) -> str:
+    size = settings.LISTINGS_PER_PAGE
+    start = (tables.query.page - 1) * size
+    return f"""SELECT * FROM (
+            SELECT 'id', CAST(fit.id AS TEXT), ROW_NUMBER() OVER (ORDER BY {_order(tables)}) AS n
+            FROM fit WHERE {tables.met()} ORDER BY n LIMIT {size} OFFSET {tables.mark(start)}
+        ) page"""
+
+
+def _order(tables: Tables) -> str:
+    newest = "fit.listed_at DESC, fit.id DESC"
+    order = tables.query.order
+    if order == "pay":
+        return f"CASE WHEN fit.worth IS NULL THEN 1 ELSE 0 END, fit.worth DESC, {newest}"
+    if order == "relevance":
+        in_title = tables.found(tables.groups, ("title",), "fit")
+        in_name = tables.found(tables.groups, ("title", "company"), "fit")
+        return f"CASE WHEN {in_title} THEN 0 WHEN {in_name} THEN 1 ELSE 2 END, {newest}"
+    return newest
+
+
+def _featured(tables: Tables) -> str:
+    placements = Placement.objects.running(now=tables.query.now).order_by()
+    text, values = (
+        placements.values_list("listing_id", "starts_at")
+        .query.get_compiler(connection=connection)
+        .as_sql()
+    )
+    text = text % tuple(tables.mark(value) for value in values)
+    return f"""SELECT * FROM (
+            SELECT 'featured', CAST(fit.id AS TEXT),
+                ROW_NUMBER() OVER (ORDER BY MAX(running.starts_at) DESC, fit.id DESC) AS n
+            FROM ({text}) running JOIN fit ON fit.id = running.listing_id
+            WHERE {tables.met()} GROUP BY fit.id ORDER BY n LIMIT {FEATURED_AT_MOST}
+        ) featured"""
+
+
+def _result(tables: Tables, found: dict[str, dict[str, int]]) -> SearchResult:
+    query = tables.query
+    total = found["total"][""]
+    counts = {
+        "role": _by_role(tables.roles, found["role"], exact=query.exact),
+        "family": _by_family(tables.roles, found["family"]),
+        "apply_from": {_MAY_APPLY[best]: n for best, n in found["apply_from"].items()},
+        "posted": found["posted"],
+        "skill": found["skill"],
+        "company": found["company"],
+        "place": found["place"],
+        "pay": found["pay"],
+    }
+    for name in ("level", "employment", "workplace", "country"):
+        counts[name] = {value or NOT_STATED: n for value, n in found[name].items() if n}
+    return SearchResult(
+        ids=_in_order(found["id"]),
+        featured_ids=_in_order(found["featured"]),
+        total=total,
+        counts=counts,
+        freed={name: n - total for name, n in found["freed"].items()},
+        unsaid=_unsaid(query, counts, found["unsaid"]),
+        ladder=None if query.pay is None else _ladder(found["pay"]),
+        histogram=_histogram(tables, found["bin"]),
+    )
+
+
+def _in_order(ranks: dict[str, int]) -> tuple[int, ...]:
+    return tuple(int(pk) for pk in sorted(ranks, key=ranks.get))
+
+
+def _by_role(roles: Iterable[Role], by_id: dict[str | None, int], *, exact: bool) -> dict[str, int]:
+    """Count per slug; a role includes its narrower ones unless `exact`."""
+    slugs = {role.pk: role.slug for role in roles}
+    counts = Counter()
+    for role in roles:
+        n = by_id.get(str(role.pk), 0)
+        counts[role.slug] += n
+        if role.broader_id and not exact:
+            counts[slugs[role.broader_id]] += n
+    counts[NOT_STATED] = by_id.get(None, 0)
+    return {slug: n for slug, n in counts.items() if n}
+
+
+def _by_family(roles: Iterable[Role], by_id: dict[str | None, int]) -> dict[str, int]:
+    counts = Counter()
+    for role in roles:
+        counts[slugify(role.family)] += by_id.get(str(role.pk), 0)
+    return {slug: n for slug, n in counts.items() if n}
+
+
+def _unsaid(query: SearchQuery, counts, at_spots: dict[str, int]) -> dict[str, int]:
+    unsaid = dict(at_spots)
+    for name in ("role", "level", "employment"):
+        if query.uses(name):
+            unsaid[name] = counts[name].get(NOT_STATED, 0)
+    if query.pay is not None and query.pay_rule != NOT_STATED:
+        unsaid["pay"] = counts["pay"].get(NOT_STATED, 0)
+    asked = {name for name in MAY_BE_UNSTATED if name != "pay" and NOT_STATED in getattr(query, name)}
+    if query.pay_unstated:
+        asked.add("pay")
+    return {name: n for name, n in unsaid.items() if n and name not in asked}
+
+
+def _ladder(steps: dict[str, int]) -> Ladder:
+    whole = steps.get("whole", 0)
+    mid = whole + steps.get("mid", 0)
+    return Ladder(
+        whole=whole,
+        mid=mid,
+        reach=mid + steps.get("reach", 0),
+        unstated=steps.get(NOT_STATED, 0),
+        unconvertible=steps.get("not-convertible", 0),
+        below=steps.get("below", 0),
+    )
+
+
+def _histogram(tables: Tables, bins: dict[str | None, int]) -> Histogram:
+    counts = [0] * HISTOGRAM_STEPS
+    for step, n in bins.items():
+        if step is not None:
+            counts[min(int(step), HISTOGRAM_STEPS - 1)] += n
+    return Histogram(
+        currency=tables.scale.currency,
+        step=tables.scale.histogram_step,
+        counts=tuple(counts),
+        left_out=bins.get(None, 0),
+    )

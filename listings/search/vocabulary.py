@@ -1,0 +1,100 @@
+"""Which values the filters know: each function maps those it knows to canonical value and name."""
+
+import re
+from collections.abc import Mapping
+
+from django.db.models import Q
+from django.utils.text import slugify
+from django_countries import countries
+
+from listings.models import CompanySlug, Contract, ListingPlace, Workplace, WorkingTime
+from listings.wording import country_in_sentence
+from roles.models import Level, Role, RoleSlug, Term
+
+Known = Mapping[str, tuple[str, str]]
+
+EMPLOYMENT = dict(WorkingTime.choices) | dict(Contract.choices)
+_REGION = re.compile(r"([a-z]{2})-([a-z0-9]{1,3})", re.IGNORECASE | re.ASCII)
+
+
+def _choices(names: Mapping[str, str]):
+    def lookup(values: list[str]) -> Known:
+        return {raw: (raw.lower(), names[raw.lower()]) for raw in values if raw.lower() in names}
+
+    return lookup
+
+
+levels = _choices({level.value: level.short for level in Level})
+employments = _choices({value: name.lower() for value, name in EMPLOYMENT.items()})
+workplaces = _choices({value: name.lower() for value, name in Workplace.choices})
+
+
+def roles(values: list[str]) -> Known:
+    """Know roles by any slug they have or had."""
+    slugs = RoleSlug.objects.filter(slug__in={raw.lower() for raw in values})
+    found = {row.slug: row.role for row in slugs.select_related("role")}
+    return {
+        raw: (found[raw.lower()].slug, found[raw.lower()].plural)
+        for raw in values
+        if raw.lower() in found
+    }
+
+
+def families(values: list[str]) -> Known:
+    names = {slugify(name): name for name in Role.objects.order_by().values_list("family", flat=True)}
+    return {raw: (raw.lower(), names[raw.lower()]) for raw in values if raw.lower() in names}
+
+
+def skills(values: list[str]) -> Known:
+    found = dict(
+        Term.objects.filter(slug__in={raw.lower() for raw in values}).values_list("slug", "name")
+    )
+    return {raw: (raw.lower(), found[raw.lower()]) for raw in values if raw.lower() in found}
+
+
+def companies(values: list[str]) -> Known:
+    """Know companies by any slug they have or had."""
+    slugs = CompanySlug.objects.filter(slug__in={raw.lower() for raw in values})
+    found = {row.slug: row.company for row in slugs.select_related("company")}
+    return {
+        raw: (found[raw.lower()].slug, found[raw.lower()].name)
+        for raw in values
+        if raw.lower() in found
+    }
+
+
+def countries_known(values: list[str]) -> Known:
+    return {
+        raw: (raw.upper(), country_in_sentence(raw.upper()))
+        for raw in values
+        if len(raw) == 2 and raw.upper() in countries.countries
+    }
+
+
+def homes(values: list[str]) -> Known:
+    """Know where an applicant may live: a country, or a subdivision such as US-CA."""
+    known = dict(countries_known(values))
+    for raw in values:
+        region = _REGION.fullmatch(raw)
+        if region and region[1].upper() in countries.countries:
+            code = raw.upper()
+            known[raw] = (code, f"{region[2].upper()}, {country_in_sentence(code[:2])}")
+    return known
+
+
+def places(values: list[str]) -> Known:
+    """Know cities ("berlin-de") and regions ("us-ca") where some listing is or was."""
+    slugs = {raw.lower() for raw in values if len(raw) <= 110}
+    regions = {slug: match for slug in slugs if (match := _REGION.fullmatch(slug))}
+    wanted = Q(city_slug__in=slugs)
+    for match in regions.values():
+        wanted |= Q(country=match[1].upper(), region__iexact=match[2])
+    names = {}
+    rows = ListingPlace.objects.filter(wanted).order_by().distinct()
+    for city_slug, city, region, country in rows.values_list(
+        "city_slug", "city", "region", "country"
+    ):
+        names[f"{country}-{region}".lower()] = f"{region}, {country_in_sentence(country)}"
+        if city_slug in slugs:
+            names[city_slug] = city
+    return {raw: (raw.lower(), names[raw.lower()]) for raw in values if raw.lower() in names}
