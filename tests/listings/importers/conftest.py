@@ -42,10 +42,8 @@ def run_import(db):
 
     def run(*paths, format="greenhouse", **options) -> str:
         output = StringIO()
-        files = map(str, paths)
-        call_command(
-            "import_listings", *files, format=format, stdout=output, stderr=output, **options
-        )
+        options = {"stdout": output, "stderr": output} | options
+        call_command("import_listings", *map(str, paths), format=format, **options)
         return output.getvalue()
 
     return run
