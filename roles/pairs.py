@@ -1,6 +1,7 @@
 """Two roles in an address: finding them, their canonical order, and what may be wrong with them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ class Pair:
         return bool(self.a and self.b and not self.problem)
 
 
-def find_roles(slugs: list[str]) -> dict[str, Role]:
+def find_roles(slugs: Iterable[str]) -> dict[str, Role]:
     """Find roles by current or former slugs, in one query; unknown ones are left out."""
     sound = [slug for slug in slugs if _SLUG.fullmatch(slug)]
     rows = RoleSlug.objects.filter(slug__in=sound).select_related("role__broader")

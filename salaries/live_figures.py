@@ -12,6 +12,7 @@ from django.utils.html import escape, format_html
 
 from listings.models import Listing
 from roles.models import Level, Role
+from roles.pairs import find_roles
 
 from .bands import Loaded, load_bands
 from .figures import Group, cell, compare_at, nearest_wider
@@ -35,7 +36,7 @@ def render_marks(html: str, *, today: date) -> str:
     if not used:
         return html
     slugs = {slug for kind, parts in used for slug in parts[: _ROLES_IN[kind]]}
-    roles = {role.slug: role for role in Role.objects.filter(slug__in=slugs)}
+    roles = find_roles(slugs)  # a mark written before a role was renamed still means it
     figures = _Figures(load_bands(roles.values()), roles, today)
     if any(kind == "jobs" for kind, _ in used):
         figures.count_jobs()

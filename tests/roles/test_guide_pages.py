@@ -21,7 +21,16 @@ from roles.models import (
 )
 from roles.profiles import load_profiles
 from roles.sitemaps import GuideSitemap
-from tests.factories import ago, ahead, make_author, make_guide, make_profile, make_role, make_term
+from tests.factories import (
+    ago,
+    ahead,
+    make_author,
+    make_guide,
+    make_listing,
+    make_profile,
+    make_role,
+    make_term,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +160,25 @@ def test_sources_are_numbered_as_the_text_uses_them(client):
     assert numbered == [("1", "Study two"), ("2", "Study one"), ("3", "Study three")]
     assert page.index('href="#cite-1"') < page.index('href="#cite-2"')
     assert "[cite:" not in page
+
+
+def test_live_figures_stand_in_the_text_whatever_the_role_is_called_now(client):
+    guide = full_guide()
+    guide.versions.update(
+        opening="<p>[jobs:alpha]</p>[when:unknown:alpha:beta:all:US]<p>Unsaid.</p>[/when]"
+        "[when:a_more:alpha:beta:all:US]<p>More.</p>[/when]"
+    )
+    make_listing(role=guide.role_a)
+    guide.role_a.slug = "aleph"
+    guide.role_a.save()
+
+    page = page_of(client, "/guides/aleph-vs-beta/")
+
+    assert "1 open job for Alphas" in page
+    assert "Unsaid." in page
+    assert "More." not in page
+    assert "[jobs" not in page
+    assert "[when" not in page
 
 
 def test_dates_and_byline_say_who_and_when(client):
