@@ -329,10 +329,12 @@ def _from_text(label: str, text: str, country: str, *, is_passage: bool) -> list
     usable = [offer for offer in offers if offer.kind != "ambiguous"]
     if offers and not usable:
         return [f"The pay cannot be told from “{offers[0].words[:100]}”."]
-    return [one for offer in usable if (one := _from_offer(offer, label)) is not None]
+    found = [_from_offer(offer, label) for offer in usable]
+    # In running text what is no whole range of pay is other money: a bonus, a budget, a move.
+    return found if is_passage else [one for one in found if isinstance(one, PayRange)]
 
 
-def _from_offer(offer: PayOffer, label: str) -> PayRange | str | None:
+def _from_offer(offer: PayOffer, label: str) -> PayRange | str:
     currency = offer.currency or offer.inferred.get("currency", "")
     period = offer.period or offer.inferred.get("period", "")
     if label and not period:

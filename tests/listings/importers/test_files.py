@@ -214,6 +214,19 @@ def test_pay_is_taken_as_given_or_not_at_all(run_import, board_file, pay, stored
     assert bool(listing.pay_problem) == bool(problem)
 
 
+def test_other_money_in_a_description_is_neither_pay_nor_a_problem(run_import, board_file):
+    run_import(board_file(make_job(1, content="We pay up to £5,000 towards your move.")))
+
+    assert pay_of(only_listing()) == []
+    assert only_listing().pay_problem == ""
+
+
+def test_pay_is_read_from_a_description(run_import, board_file):
+    run_import(board_file(make_job(1, content="Salary: €60,000 to €75,000 per year.")))
+
+    assert pay_of(only_listing()) == ["EUR 60000.00–75000.00 year"]
+
+
 def test_several_pay_ranges_keep_their_labels_and_periods(run_import, board_file):
     ranges = [
         {"min_cents": 5500, "max_cents": 7500, "currency_type": "USD", "title": "Hourly, Ohio"},
