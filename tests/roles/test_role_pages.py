@@ -8,9 +8,10 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from listings.models import Listing
 from roles.models import Citation, Role, RoleAlias, RoleNeighbour, RoleSection, RoleVersion
 from roles.sitemaps import RoleSitemap
-from tests.factories import ago, ahead, make_guide, make_profile, make_role, make_term
+from tests.factories import ago, ahead, make_guide, make_listing, make_profile, make_role, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +213,20 @@ def test_all_professions_are_listed_by_family(client):
     assert page.index('id="zoology"') < page.index(f'href="/roles/{profile.role.slug}/"')
     assert "In force." in page
     assert "Just A Doer" not in page
+
+
+def test_the_list_counts_live_jobs_with_those_of_narrower_roles(client):
+    broad, narrow = make_role(slug="broad"), make_role(slug="narrow")
+    narrow.broader = broad
+    narrow.save()
+    make_listing(role=broad)
+    make_listing(role=narrow)
+    make_listing(role=narrow, state=Listing.State.DRAFT)
+
+    page = page_of(client, "/roles/")
+
+    assert re.search(r'href="/jobs/\?role=broad">2 open jobs<', page)
+    assert re.search(r'href="/jobs/\?role=narrow">1 open job<', page)
 
 
 def test_any_two_professions_compare(client):
