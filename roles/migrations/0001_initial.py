@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'verbose_name': 'guide text',
                 'abstract': False,
                 'default_permissions': ['add', 'change', 'delete', 'view', 'approve'],
             },
@@ -272,6 +273,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'verbose_name': 'profile text',
                 'abstract': False,
                 'default_permissions': ['add', 'change', 'delete', 'view', 'approve'],
             },

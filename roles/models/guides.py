@@ -234,6 +234,7 @@ class GuideVersion(Version):
     )
 
     class Meta(Version.Meta):
+        verbose_name = "guide text"
         indexes = [models.Index(fields=["guide", "state", "live_from"])]
 
     def __str__(self) -> str:

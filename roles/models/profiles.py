@@ -56,6 +56,7 @@ class RoleVersion(Version):
     )
 
     class Meta(Version.Meta):
+        verbose_name = "profile text"
         indexes = [models.Index(fields=["role", "state", "live_from"])]
 
     def __str__(self) -> str:

@@ -36,14 +36,14 @@ def test_an_editor_publishes_a_guide(page, editor):
     expect(page.get_by_role("link", name=re.compile("Rolewise"))).to_be_visible()
 
     page.goto(f"/admin/roles/guideversion/add/?guide={guide.pk}")
-    page.get_by_label("Title:").fill("Tide Reader vs. Wave Counter")
+    page.locator("#id_title").fill("Tide Reader vs. Wave Counter")
     page.get_by_label("Standfirst:").fill("One reads, the other counts.")
     page.get_by_label("Summary for search results:").fill(
         "One reads tides, the other counts waves."
     )
-    page.locator("#select2-id_author-container").click()
+    page.locator(".field-author .select2-selection").click()
     page.locator(".select2-results__option", has_text="Ada Tester").click()
-    verdict = page.locator(".field-verdict .ProseMirror")
+    verdict = page.locator(".field-verdict .tiptap")
     verdict.click()
     page.keyboard.type("Read tides if you like mornings.")
     page.get_by_role("button", name="Save and publish").click()
