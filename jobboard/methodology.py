@@ -4,7 +4,7 @@ from django.conf import settings
 
 from listings import pay
 from listings.models import ExchangeRate
-from salaries import statistics
+from salaries import figures, statistics
 from salaries.models import PaySource
 
 
@@ -30,7 +30,10 @@ def rules_of_pay() -> dict:
         "few_without_employers": statistics.FOR_TENTHS[0],
         "widest_precision": _percent(statistics.WIDEST_PRECISION),
         "rough_precision": _percent(statistics.ROUGH_PRECISION),
-        "dominant_share": _percent(statistics.DOMINANT_SHARE),
+        "window_years": figures.WINDOW_YEARS,
+        "longer_window_years": figures.LONGER_WINDOW_YEARS,
+        "aged_after_months": figures.AGED_AFTER_MONTHS,
+        "old_after_months": figures.OLD_AFTER_MONTHS,
         "unconfirmed_after_days": settings.UNCONFIRMED_AFTER_DAYS,
         "unlisted_after_days": settings.UNLISTED_AFTER_DAYS,
         "closed_after_days": settings.CLOSED_AFTER_DAYS,

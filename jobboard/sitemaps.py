@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from roles.sitemaps import GuideSitemap, RoleSitemap
+from salaries.sitemaps import PaySitemap
 
 from .index_policy import POLICY, always, has_demo_content
 
@@ -34,6 +35,7 @@ SECTIONS: dict[str, type[Sitemap]] = {
     "pages": FixedPages,
     "roles": RoleSitemap,
     "guides": GuideSitemap,
+    "pay": PaySitemap,
 }
 
 

@@ -1,0 +1,46 @@
+"""Pay pages in the sitemap: those with a published figure."""
+
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+from django.utils import timezone
+
+from roles.models import Level, Role
+
+from .bands import Loaded, Series, load_bands
+from .figures import Group, cell, country_counts, default_country
+from .statistics import FOR_MEDIAN
+
+Page = tuple[Role, str]  # a role in a country; "" is the role's own page
+
+
+class PaySitemap(Sitemap):
+    """Roles with a figure, and the countries in which they have one."""
+
+    def items(self) -> list[Page]:
+        roles = list(Role.objects.select_related("broader").order_by("slug"))
+        loaded = load_bands(roles)
+        return [(role, country) for role in roles for country in _countries(loaded, role)]
+
+    def location(self, item: Page) -> str:
+        role, country = item
+        if country:
+            return reverse("salaries:salary-country", args=[role.slug, country.lower()])
+        return reverse("salaries:salary-role", args=[role.slug])
+
+
+def _countries(loaded: Loaded, role: Role) -> list[str]:
+    """Where the role has a figure: "" for its own page, then the countries."""
+    found = {}
+    for series in loaded.series:
+        if _has_figure(loaded, role, series, default_country(loaded, role, series)):
+            found[""] = True
+        for country, ranges in country_counts(loaded, role, series):
+            if ranges >= FOR_MEDIAN[1] and _has_figure(loaded, role, series, country):
+                found[country] = True
+    return sorted(found)
+
+
+def _has_figure(loaded: Loaded, role: Role, series: Series, country: str) -> bool:
+    today = timezone.localdate()
+    groups = (Group(role, series, level, country) for level in ("", *Level.values))
+    return any(cell(loaded, group, today=today).figure.has_median for group in groups)
