@@ -1,7 +1,11 @@
-"""The job titles Rolewise knows, from the database, for reading titles."""
+"""The job titles and terms Rolewise knows, from the database, for reading adverts."""
 
+from listings.reading.terms import TermNames
 from listings.reading.titles import TitleVocabulary
-from roles.models import Role, RoleAlias
+from roles.models import Role, RoleAlias, Term, TermAlias
+
+# What adverts ask for by name; human skills and industries are words of every advert.
+ASKED_FAMILIES = (Term.Family.LANGUAGE, Term.Family.TOOL, Term.Family.METHOD, Term.Family.FIELD)
 
 
 def title_vocabulary() -> TitleVocabulary:
@@ -16,3 +20,9 @@ def title_vocabulary() -> TitleVocabulary:
         (normalised, slug, broader or "", kind == Role.Kind.GENERIC)
         for normalised, slug, broader, kind in rows
     )
+
+
+def term_names() -> TermNames:
+    """Return the names of all skills, tools and fields; one query, once for an import."""
+    aliases = TermAlias.objects.filter(term__family__in=ASKED_FAMILIES).order_by("pk")
+    return TermNames.from_aliases(aliases.values_list("name", "term"))

@@ -8,11 +8,13 @@ A run that is cut short leaves whole jobs behind and closes nothing.
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from html import unescape
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from listings.changes import pay_value, place_value, record_changes, snapshot
 from listings.models import (
@@ -25,8 +27,11 @@ from listings.models import (
     ListingPay,
     ListingPlace,
     ListingSource,
+    ListingTerm,
 )
+from listings.reading.terms import read_terms
 from listings.search.text import index_text
+from listings.vocabulary import term_names
 from roles.models import Role
 
 from .companies import Companies
@@ -83,6 +88,7 @@ class BoardSync:
         self._per_eur = ExchangeRate.objects.current_per_eur()
         self._roles = {role.slug: role for role in Role.objects.all()}
         self._companies = Companies()
+        self._terms = term_names()
         self._sources = {
             source.external_id: source for source in ListingSource.objects.filter(board=board)
         }
@@ -173,6 +179,8 @@ class BoardSync:
             self._replace_pay(listing, job.first)
         if "places" not in held and (before is None or before["places"] != said["places"]):
             self._replace_places(listing, job)
+        if before is None or before["description"] != listing.description:
+            self._replace_terms(listing)
         if before:
             record_changes(listing, before, snapshot(listing), batch=self.batch, at=self.now)
             if listing.state != old_state:
@@ -273,6 +281,14 @@ class BoardSync:
             row.listing = listing
             row.derive()
         ListingPlace.objects.bulk_create(rows)
+
+    def _replace_terms(self, listing: Listing) -> None:
+        """Keep the skills the advert names, in its order."""
+        listing.terms.all().delete()
+        text = unescape(strip_tags(f"{listing.title}\n{listing.description}".replace("<", " <")))
+        ListingTerm.objects.bulk_create(
+            ListingTerm(listing=listing, term_id=term) for term in read_terms(text, self._terms)
+        )
 
     def _save_sources(self, listing: Listing, job: Job) -> None:
         rows = [
