@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from django.core.paginator import Page
 from django.http import HttpRequest
 
 from listings.models import Listing
@@ -17,11 +18,27 @@ def always(context: Mapping) -> bool:
 
 
 def says_itself(context: Mapping) -> bool:
+    """The view knows: a complete profile, a guide past its gate, a live job, a published figure."""
     return bool(context.get("indexable"))
 
 
+def is_first_page(context: Mapping) -> bool:
+    page = context.get("page")
+    return not (isinstance(page, Page) and page.number > 1)
+
+
 def has_live_listings(context: Mapping) -> bool:
-    return context.get("live_count", 0) >= MIN_LIVE_LISTINGS
+    return context["live_count"] >= MIN_LIVE_LISTINGS and is_first_page(context)
+
+
+def lists_all_jobs(context: Mapping) -> bool:
+    """/jobs/ without a search is the widest landing page; a search is never indexable."""
+    results = context["results"]
+    return not results.query.query_string and results.result.total >= MIN_LIVE_LISTINGS
+
+
+def is_not_searched(context: Mapping) -> bool:
+    return not context.get("wanted")
 
 
 # View name -> may its page be kept, given the context it was rendered with?
@@ -30,16 +47,21 @@ POLICY: dict[str, Rule] = {
     "home": always,
     "about": always,
     "methodology": always,
-    "corrections": always,
+    "corrections": is_first_page,
+    "roles:role-list": always,
     "roles:role-detail": says_itself,
+    "roles:guide-list": is_first_page,
     "roles:guide-detail": says_itself,
+    "listings:listing-list": lists_all_jobs,
     "listings:listing-detail": says_itself,
     "listings:jobs-by-role": has_live_listings,
     "listings:jobs-by-country": has_live_listings,
     "listings:jobs-by-level": has_live_listings,
     "listings:jobs-by-skill": has_live_listings,
     "listings:jobs-remote": has_live_listings,
+    "listings:company-list": is_first_page,
     "listings:company-detail": has_live_listings,
+    "salaries:salary-list": is_not_searched,
     "salaries:salary-role": says_itself,
     "salaries:salary-country": says_itself,
 }

@@ -4,6 +4,7 @@ import json
 
 from django import template
 from django.conf import settings
+from django.core.paginator import Page
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -56,10 +57,15 @@ def site_url() -> str:
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context) -> str:
-    """Return the page's one address in full: `canonical` where the view gives it, else its path."""
-    request = context.get("request")
-    path = context.get("canonical") or (request.path if request else "/")
-    return path if path.startswith("http") else settings.SITE_URL + path
+    """Return the page's one address in full: `canonical` where the view gives it.
+
+    Else its path, with the number of a further page of `page` and no other parameter.
+    """
+    if "canonical" in context:
+        return settings.SITE_URL + context["canonical"]
+    request, page = context.get("request"), context.get("page")
+    further = f"?page={page.number}" if isinstance(page, Page) and page.number > 1 else ""
+    return settings.SITE_URL + (request.path if request else "/") + further
 
 
 @register.simple_tag(takes_context=True)

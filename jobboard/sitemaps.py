@@ -14,18 +14,30 @@ from django.views.decorators.http import require_safe
 from roles.sitemaps import GuideSitemap, RoleSitemap
 from salaries.sitemaps import PaySitemap
 
-from .index_policy import POLICY, always, has_demo_content
+from .index_policy import has_demo_content
 
 # Addresses in a sitemap are the canonical ones, whatever host the request came to.
 _PUBLIC = urlsplit(settings.SITE_URL)
 _SITE = SimpleNamespace(domain=_PUBLIC.netloc)
 
 
+FIXED_PAGES = [
+    "home",
+    "roles:role-list",
+    "roles:guide-list",
+    "listings:company-list",
+    "salaries:salary-list",
+    "about",
+    "methodology",
+    "corrections",
+]
+
+
 class FixedPages(Sitemap):
     """Pages that are always there and always indexable."""
 
     def items(self) -> list[str]:
-        return [name for name, rule in POLICY.items() if rule is always]
+        return FIXED_PAGES
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -56,6 +57,8 @@ def salary_list(request: HttpRequest) -> HttpResponse:
         roles = roles.filter(name__icontains=wanted.replace("\0", ""))
     rows = [(role, by_role.get(role.pk, 0)) for role in roles]
     context = {"rows": rows, "sources": sources, "wanted": wanted}
+    if wanted:
+        context["canonical"] = f"{request.path}?{urlencode({'q': wanted})}"
     return render(request, "salaries/salary_list.html", context)
 
 
@@ -83,6 +86,7 @@ def salary_role(request: HttpRequest, slug: str, country: str = "") -> HttpRespo
         "country_name": area_name(code) if code else "",
         "pays": pays,
         "sources": [series.source for series in loaded.series],
+        "canonical": f"{request.path}?vs={other.slug}" if other else request.path,
         "pair": other and pair_pay(role, other, country=code, today=_today()),
         "other": other,
         "problem": problem,
@@ -140,7 +144,14 @@ def salary_rows(request: HttpRequest, slug: str) -> HttpResponse:
             return HttpResponse(" ".join(problems), status=400, content_type="text/plain")
         return _csv(role, bands)
     page = Paginator(bands, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"role": role, "page": page, "asked": asked, "problems": problems}
+    parameters = asked | ({"page": page.number} if page.number > 1 else {})
+    context = {
+        "role": role,
+        "page": page,
+        "asked": asked,
+        "problems": problems,
+        "canonical": f"{request.path}?{urlencode(parameters)}" if parameters else request.path,
+    }
     return render(request, "salaries/salary_rows.html", context)
 
 
