@@ -6,8 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
-from listings.models import Listing, ListingPay, Period
-from listings.rates import RateSet
+from listings.models import Listing, Period
 from listings.search import fields, vocabulary
 from listings.search.query import (
     DEFAULT_CURRENCY,
@@ -55,15 +54,6 @@ class CodeFilter(django_filters.Filter):
     field_class = fields.CodeField
 
 
-def known_currency(raw: str) -> str | None:
-    """Return the currency code if we have a rate for it or a listing pays in it."""
-    code = raw.upper()
-    if len(code) != 3 or not (code.isascii() and code.isalpha()):
-        return None
-    has_meaning = code in RateSet.current() or ListingPay.objects.filter(currency=code).exists()
-    return code if has_meaning or code == DEFAULT_CURRENCY else None
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A parameter whose clause was left unapplied, in whole or in part, and why."""
@@ -89,7 +79,7 @@ class ListingFilter(django_filters.FilterSet):
     apply_from = ValuesFilter(vocabulary.homes, "a country or region to apply from")
     pay = PayFilter(label="Pay of at least")
     pay_cur = CodeFilter(
-        known=known_currency,
+        known=vocabulary.currency,
         default=DEFAULT_CURRENCY,
         message="{} is not a currency we know. Amounts are read as US dollars.",
     )

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.text import slugify
+from django_countries import countries
 
 from listings.models import Company, ListingPlace, Period, Workplace
-from listings.search.query import NOT_STATED, SORTS, VALUE_FILTERS, SearchQuery
+from listings.search.query import NOT_STATED, SORTS, SearchQuery
 from listings.search.result import SearchResult
 from listings.search.sql import DAYS_OFFERED
 from listings.search.vocabulary import EMPLOYMENT
@@ -14,6 +15,11 @@ from listings.wording import country_name
 from roles.models import Level, Role, Term
 
 SHOWN_AT_FIRST = 6
+RULES = {
+    "whole": "it starts there",
+    "mid": "its middle is there",
+    "reach": "it could reach that",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Group:
     options: tuple[Option, ...]
     more: tuple[Option, ...] = ()
     more_words: str = ""
+    is_single: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -121,11 +128,8 @@ def _posted(query: SearchQuery, result: SearchResult) -> Group:
         )
         for n in days
     )
-    return Group("posted", "Posted", (_any_time(query), *options))
-
-
-def _any_time(query: SearchQuery) -> Option:
-    return Option("", "Any time", 0, query.posted is None)
+    any_time = Option("", "Any time", result.total, query.posted is None)
+    return Group("posted", "Posted", (any_time, *options), is_single=True)
 
 
 def period_choices(query: SearchQuery) -> list[Option]:
@@ -136,8 +140,28 @@ def sort_choices(query: SearchQuery) -> list[Option]:
     return [Option(v, label, 0, v == query.order) for v, label in SORTS.items()]
 
 
+def rule_choices(query: SearchQuery, result: SearchResult) -> list[Option]:
+    """Offer the steps of the ladder, with their counts once there is a floor."""
+    steps = result.ladder
+    counts = {"whole": steps.whole, "mid": steps.mid, "reach": steps.reach} if steps else {}
+    return [
+        Option(rule, label, counts.get(rule, 0), rule == query.pay_rule)
+        for rule, label in RULES.items()
+    ]
+
+
+def home_choices(query: SearchQuery) -> list[Option]:
+    """Offer every country to apply from, by name, and any region asked for."""
+    names = {code: country_name(code) for code in countries.countries}
+    names |= {
+        code: query.name_of("apply_from", code) for code in query.apply_from if code not in names
+    }
+    return [
+        Option(code, name, 0, code in query.apply_from)
+        for code, name in sorted(names.items(), key=lambda item: item[1])
+    ]
+
+
 def other_parameters(query: SearchQuery) -> list[tuple[str, str]]:
-    """Return what the forms do not show but must keep."""
-    shown = {*VALUE_FILTERS, "q", "pay", "pay_cur", "pay_period", "pay_rule", "posted", "sort"}
-    kept = {"page"}
-    return [(name, value) for name, value in query.parameters() if name not in shown | kept]
+    """Return what the form does not show but must keep."""
+    return [(name, value) for name, value in query.parameters() if name in ("exact", "inferred")]

@@ -46,7 +46,7 @@ def _folded(text: str) -> str:
 
 
 def _stem(word: str) -> str:
-    """Drop an English plural ending, and nothing else: "analyses" and "class" keep their meaning."""
+    """Drop an English plural ending, and nothing else: "class" and "analysis" stay whole."""
     if len(word) < 4 or not word.isascii():
         return word
     if word.endswith("ies"):

@@ -16,7 +16,9 @@ FEW_RESULTS = 12
 def floor_text(query: SearchQuery) -> str:
     """Write the visitor's floor: "EUR 90,000", "USD 45 an hour"."""
     amount = f"{query.pay_cur} {amount_text(query.pay)}"
-    return amount if query.pay_period == Period.YEAR else f"{amount} {Period(query.pay_period).label}"
+    return (
+        amount if query.pay_period == Period.YEAR else f"{amount} {Period(query.pay_period).label}"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,7 +230,9 @@ def _unsaid(query: SearchQuery, counts, at_spots: dict[str, int]) -> dict[str, i
             unsaid[name] = counts[name].get(NOT_STATED, 0)
     if query.pay is not None and query.pay_rule != NOT_STATED:
         unsaid["pay"] = counts["pay"].get(NOT_STATED, 0)
-    asked = {name for name in MAY_BE_UNSTATED if name != "pay" and NOT_STATED in getattr(query, name)}
+    asked = {
+        name for name in MAY_BE_UNSTATED if name != "pay" and NOT_STATED in getattr(query, name)
+    }
     if query.pay_unstated:
         asked.add("pay")
     return {name: n for name, n in unsaid.items() if n and name not in asked}

@@ -164,7 +164,8 @@ class Tables:
                 SELECT live.id, {reaches},
                     MIN(CASE WHEN {comparable} THEN 1 ELSE 0 END) AS all_comparable,
                     MAX({bins}) AS bin,
-                    MAX(p.annual_usd_mid_cents) AS worth
+                    MAX(CASE WHEN p.currency = '{DEFAULT_CURRENCY}' THEN p.annual_mid_cents
+                        ELSE p.annual_usd_mid_cents END) AS worth
                 FROM live JOIN {ListingPay._meta.db_table} p ON p.listing_id = live.id
                 WHERE {self.among("p.basis", bases)} AND p.part <> 'on_target' {inferred}
                 GROUP BY live.id
@@ -218,7 +219,9 @@ class Tables:
             return f"MAX(CASE WHEN {' AND '.join(conditions)} THEN 1 ELSE 0 END)"
 
         but = "".join(f", {met(name)} AS but_{name}" for name in names)
-        return f"placed AS MATERIALIZED (SELECT id, {met()} AS ok_places{but} FROM spot GROUP BY id)"
+        return (
+            f"placed AS MATERIALIZED (SELECT id, {met()} AS ok_places{but} FROM spot GROUP BY id)"
+        )
 
     def _fit(self) -> str:
         verdicts = "".join(
@@ -277,9 +280,8 @@ class Tables:
         stated = self._stated("employment")
         times = [value for value in stated if value in WorkingTime.values]
         contracts = [value for value in stated if value in Contract.values]
-        either = (
-            f"({self.among('live.working_time', times)} OR {self.among('live.contract', contracts)})"
-        )
+        by_time = self.among("live.working_time", times)
+        either = f"({by_time} OR {self.among('live.contract', contracts)})"
         unstated = "(live.working_time = '' AND live.contract = '')"
         return self._either("employment", either, unstated)
 
@@ -344,7 +346,9 @@ class Tables:
         """
         homes = self._stated("apply_from")
         scopes = sorted({area for home in homes for area in containing(home)})
-        parts = [f"substr(area, 1, 3) = {self.mark(f'{home}-')}" for home in homes if len(home) == 2]
+        parts = [
+            f"substr(area, 1, 3) = {self.mark(f'{home}-')}" for home in homes if len(home) == 2
+        ]
         there = [self._lies_in(home) for home in homes]
         perhaps = [
             f"(country = {self.mark(home[:2])} AND region = '')" for home in homes if len(home) > 2
@@ -361,4 +365,3 @@ class Tables:
         country, _, region = home.partition("-")
         condition = f"country = {self.mark(country)}"
         return f"({condition} AND region = {self.mark(region)})" if region else condition
-

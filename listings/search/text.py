@@ -1,10 +1,8 @@
 """The words of listings in the database: written by one function, asked by one class."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import unescape
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.html import strip_tags
 from django.utils.text import slugify

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from django.db.models import Q
 from django.utils.text import slugify
 from django_countries import countries
 
-from listings.models import CompanySlug, Contract, ListingPlace, Workplace, WorkingTime
+from listings.models import CompanySlug, Contract, ListingPlace, WorkingTime, Workplace
+from listings.reading.areas import countries as country_table
 from listings.wording import country_in_sentence
 from roles.models import Level, Role, RoleSlug, Term
 
@@ -41,7 +43,9 @@ def roles(values: list[str]) -> Known:
 
 
 def families(values: list[str]) -> Known:
-    names = {slugify(name): name for name in Role.objects.order_by().values_list("family", flat=True)}
+    names = {
+        slugify(name): name for name in Role.objects.order_by().values_list("family", flat=True)
+    }
     return {raw: (raw.lower(), names[raw.lower()]) for raw in values if raw.lower() in names}
 
 
@@ -98,3 +102,14 @@ def places(values: list[str]) -> Known:
         if city_slug in slugs:
             names[city_slug] = city
     return {raw: (raw.lower(), names[raw.lower()]) for raw in values if raw.lower() in names}
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """Return the codes of the currencies that are some country's own."""
+    return frozenset(filter(None, (row["currencycode"] for row in country_table().values())))
+
+
+def currency(raw: str) -> str | None:
+    """Return the ISO code in upper case, None for what is no country's currency."""
+    return raw.upper() if raw.upper() in currencies() else None

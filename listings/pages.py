@@ -1,0 +1,184 @@
+"""A page of results as the template needs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.conf import settings
+
+from listings import options
+from listings.cards import Card, make_cards
+from listings.chart import ListChart
+from listings.models import Listing, Placement
+from listings.rates import RateSet
+from listings.search import receipt
+from listings.search.query import NOT_STATED, SearchQuery
+from listings.search.result import SearchResult
+from listings.search.scale import PayScale
+from listings.search.sql import search
+from listings.wording import amount_text
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a page stands among the others."""
+
+    query: SearchQuery
+    total: int
+
+    @property
+    def number(self) -> int:
+        return self.query.page
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.total // settings.LISTINGS_PER_PAGE))
+
+    @property
+    def exists(self) -> bool:
+        return self.number <= self.last
+
+    @property
+    def previous_url(self) -> str:
+        return self._url(self.number - 1) if self.number > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        return self._url(self.number + 1) if self.number < self.last else ""
+
+    @property
+    def last_url(self) -> str:
+        return self._url(self.last)
+
+    def _url(self, number: int) -> str:
+        return self.query.changed(page=number).url
+
+
+class ResultsPage:
+    """The answer to one search: cards, receipt, ladder, filters and chart."""
+
+    def __init__(self, query: SearchQuery, problems: Sequence = ()):
+        self.query = query
+        self.problems = problems
+        self.rates = RateSet.current()
+        self.result: SearchResult = search(query, self.rates)
+        self.pager = Pager(query, self.result.total)
+
+    @cached_property
+    def _loaded(self) -> dict[int, Card]:
+        wanted = {*self.result.ids, *self.featured_ids}
+        listings = Listing.objects.live(now=self.query.now).for_cards().filter(pk__in=wanted)
+        cards = make_cards(listings.order_by(), self.query, self.rates)
+        return {card.listing.pk: card for card in cards}
+
+    @property
+    def featured_ids(self) -> tuple[int, ...]:
+        return self.result.featured_ids if self.query.page == 1 else ()
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        return [self._loaded[pk] for pk in self.result.ids if pk in self._loaded]
+
+    @cached_property
+    def featured(self) -> list[Card]:
+        """Cards with a running placement that match the search, newest placement first."""
+        placements = {
+            placement.listing_id: placement
+            for placement in Placement.objects.running(now=self.query.now)
+            .filter(listing__in=self.featured_ids)
+            .order_by("starts_at")
+        }
+        return [
+            replace(self._loaded[pk], placement=placements[pk])
+            for pk in self.featured_ids
+            if pk in self._loaded and pk in placements
+        ]
+
+    @property
+    def heading(self) -> str:
+        return receipt.sentence(self.query)[:120] if self.clauses else "Jobs in AI and data"
+
+    @property
+    def pay_is_wrong(self) -> bool:
+        return any(problem.parameter == "pay" for problem in self.problems)
+
+    @property
+    def pay_shown(self) -> str:
+        """The amount in the form's field."""
+        return "" if self.query.pay is None else amount_text(self.query.pay)
+
+    @property
+    def clauses(self) -> tuple[receipt.Clause, ...]:
+        return receipt.clauses(self.query)
+
+    @property
+    def priced_clauses(self) -> list[tuple[receipt.Clause, int]]:
+        """Each clause with the jobs it would free, told while results are few."""
+        tell = self.result.total <= receipt.FEW_RESULTS
+        return [(clause, self.result.freed.get(clause.filter, 0) * tell) for clause in self.clauses]
+
+    @property
+    def tells_freed(self) -> bool:
+        return any(freed for _, freed in self.priced_clauses)
+
+    @property
+    def notes(self) -> list[str]:
+        return receipt.notes(self.query)
+
+    @property
+    def ladder(self) -> list[receipt.Rung]:
+        return receipt.ladder(self.query, self.result)
+
+    @property
+    def unsaid(self) -> list[receipt.WayOn]:
+        return receipt.unsaid(self.query, self.result)
+
+    @property
+    def nearest(self) -> list[receipt.WayOn]:
+        return receipt.nearest(self.query, self.result)
+
+    @cached_property
+    def chart(self) -> ListChart:
+        scale = PayScale.for_currency(self.query.pay_cur, self.rates)
+        return ListChart(self.query, scale, self.result.histogram)
+
+    @cached_property
+    def filter_groups(self) -> list[options.Group]:
+        return options.filter_groups(self.query, self.result)
+
+    @property
+    def filters_chosen(self) -> int:
+        return len([clause for clause in self.clauses if clause.filter != "q"])
+
+    @property
+    def unstated_pay(self) -> int:
+        return self.result.counts["pay"].get(NOT_STATED, 0)
+
+    @property
+    def sorts(self) -> list[options.Option]:
+        return options.sort_choices(self.query)
+
+    @property
+    def periods(self) -> list[options.Option]:
+        return options.period_choices(self.query)
+
+    @property
+    def currencies(self) -> list[str]:
+        first = [self.query.pay_cur, "USD", "EUR", "GBP"]
+        return list(dict.fromkeys([*first, *self.rates.currencies()]))
+
+    @property
+    def rules(self) -> list[options.Option]:
+        return options.rule_choices(self.query, self.result)
+
+    @property
+    def homes(self) -> list[options.Option]:
+        return options.home_choices(self.query)
+
+    @property
+    def kept_parameters(self) -> list[tuple[str, str]]:
+        return options.other_parameters(self.query)
+
+    @property
+    def feeds(self) -> dict[str, str]:
+        return {extension: self.query.feed_url(extension) for extension in ("atom", "json", "csv")}
