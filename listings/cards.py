@@ -13,7 +13,7 @@ from listings.search.query import NOT_STATED, PAY_STEPS, SearchQuery
 from listings.search.receipt import floor_text
 from listings.search.scale import PayScale
 from listings.standing import Standing, standing_of
-from listings.wording import amount_text, confirmation_text, places_text, workplace_text
+from listings.wording import confirmation_text, day, places_text, workplace_text
 
 SKILLS_SHOWN = 3
 
@@ -169,8 +169,23 @@ class Card:
         return standing_of(self.listing, self.query.now) != Standing.OPEN
 
     @property
-    def posted_words(self) -> str:
-        return posted_text(self.listing)
+    def dates(self) -> list[str]:
+        """When it was last confirmed open and by what, and when it was posted."""
+        posted = posted_text(self.listing)
+        return [
+            text
+            for text in ("" if self.is_example else self._confirmed, posted and f"Posted {posted}")
+            if text
+        ]
+
+    @property
+    def _confirmed(self) -> str:
+        if self.confirmed_at is None:
+            return "Not confirmed open yet"
+        when = day(self.confirmed_at)
+        if self.is_unconfirmed:
+            return f"Not confirmed since {when}"
+        return f"Last confirmed open {when} {self.confirmed_how}"
 
 
 # Where a range stands, best first; "" is a search without a floor.

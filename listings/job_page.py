@@ -11,20 +11,14 @@ from django.utils import timezone
 from listings.cards import Card, make_cards
 from listings.history import PublicChange, public_changes
 from listings.models import Listing, ListingPlace, Workplace
-from listings.presentation import PayLine, posted_text
+from listings.presentation import PayLine
 from listings.rates import RateSet
 from listings.search.query import DEFAULT_CURRENCY
 from listings.search.scale import PayScale
 from listings.similar import similar_jobs
 from listings.standing import Standing, closing_time, standing_of
 from listings.structured_data import job_posting
-from listings.wording import (
-    confirmation_text,
-    place_text,
-    places_text,
-    scope_text,
-    workplace_text,
-)
+from listings.wording import place_text, scope_text
 from roles.models import GuideVersion
 from roles.role_page import guides_about
 from roles.structured_data import breadcrumbs
@@ -75,21 +69,18 @@ class JobPage:
         is_listed = self.standing in {Standing.OPEN, Standing.UNCONFIRMED}
         return is_listed and not self.listing.is_example
 
-    @cached_property
-    def confirmed(self) -> tuple[datetime | None, str]:
-        return self.listing.last_confirmed()
-
     @property
     def confirmed_at(self) -> datetime | None:
-        return self.confirmed[0]
+        return self.card.confirmed_at
 
     @property
-    def confirmed_how(self) -> str:
-        return confirmation_text(self.confirmed[1])
+    def facts(self) -> list[str]:
+        """What stands under the title: where, how, and the dates."""
+        return [text for text in (self.where, self.card.workplace, *self.card.dates) if text]
 
-    @property
-    def posted(self) -> str:
-        return posted_text(self.listing)
+    @cached_property
+    def card(self) -> Card:
+        return make_cards([self.listing], rates=self.rates)[0]
 
     @cached_property
     def closed_on(self) -> date | None:
@@ -120,13 +111,9 @@ class JobPage:
 
     # Places
 
-    @cached_property
+    @property
     def where(self) -> str:
-        return places_text(self.listing.places.all()) or "Place not stated"
-
-    @cached_property
-    def workplace(self) -> str:
-        return workplace_text(self.listing.places.all())
+        return self.card.places
 
     @cached_property
     def places(self) -> list[PlaceLine]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from listings.cards import make_cards
 from listings.companies import companies_hiring, find_company
 from listings.models import Listing
+from listings.wording import country_name
 
 COMPANIES_PER_PAGE = 60
 JOBS_PER_PAGE = 50
@@ -30,6 +31,7 @@ def company_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(jobs, JOBS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "company": company,
+        "head_office": country_name(company.country) if company.country else "",
         "page": page,
         "cards": make_cards(page.object_list),
         "live_count": page.paginator.count,

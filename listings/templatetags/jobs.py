@@ -1,0 +1,26 @@
+"""Tags that show jobs on other apps' pages: `{% load jobs %}`."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from listings.featured import featured_groups
+from listings.models import Listing
+from roles.models import Role
+
+register = template.Library()
+
+
+@register.inclusion_tag("listings/_featured_listings.html")
+def featured_listings(*roles: Role | None) -> dict:
+    """Three to five open jobs for one or two roles, each group headed by what it is."""
+    return {"groups": featured_groups([role for role in roles if role])}
+
+
+@register.simple_tag
+def open_jobs(role: Role) -> SafeString:
+    """Link to the open jobs of a role, its narrower ones included, with their number."""
+    roles = Role.objects.including_narrower(role).order_by().values("pk")
+    count = Listing.objects.live().filter(role__in=roles).count()
+    words = f"{count:,} open {'job' if count == 1 else 'jobs'}" if count else "No open job"
+    return format_html('<a href="/jobs/?role={}">{} for {}</a>', role.slug, words, role.plural)
