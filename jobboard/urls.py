@@ -24,5 +24,5 @@ urlpatterns = [
     path("", include("salaries.urls")),
     path("admin/", admin.site.urls),
     # Pictures are served from here, so that nothing but our own encodings can be asked for.
-    re_path(r"^media/(?P<path>(?:logos|covers)/\w+\.(?:png|jpg))$", views.media, name="media"),
+    re_path(r"^media/(?P<path>(?:logos|covers)/[\w-]+\.(?:png|jpg))$", views.media, name="media"),
 ]

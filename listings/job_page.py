@@ -76,7 +76,8 @@ class JobPage:
     @property
     def facts(self) -> list[str]:
         """What stands under the title: where, how, and the dates."""
-        return [text for text in (self.where, self.card.workplace, *self.card.dates) if text]
+        where = _sentence_start(self.where)
+        return [text for text in (where, self.card.workplace, *self.card.dates) if text]
 
     @cached_property
     def card(self) -> Card:
