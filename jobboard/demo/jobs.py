@@ -113,7 +113,7 @@ def _places(rng, country, city, region) -> list[dict]:
     draw = rng.random()
     if draw < 0.30:
         scope = rng.choice(SCOPES)
-        of_one_country = scope != "EU" and len(scope) in {2, 5}
+        of_one_country = scope != "EU" and (len(scope) == 2 or "-" in scope)
         country = scope[:2] if of_one_country else ""
         return [{"mode": "remote", "area": scope, "country": country}]
     if draw < 0.55:

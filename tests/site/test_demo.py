@@ -90,6 +90,7 @@ def test_demo_jobs_have_every_variety():
         live.values_list("pay_ranges__period", flat=True)
     )
     assert {"", "onsite", "hybrid", "remote"} == set(live.values_list("places__mode", flat=True))
+    assert "LA" not in live.values_list("places__country", flat=True)  # LATAM is not Laos
     assert Listing.objects.filter(state=Listing.State.CLOSED, is_example=True).exists()
 
 
