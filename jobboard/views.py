@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 from django_countries import countries
 
+from listings.featured import placed_cards
+
 from .corrections import public_corrections
 from .front_page import currencies, job_numbers, newest_guides
 from .methodology import material, rules_of_pay
@@ -24,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "currencies": currencies(),
         "numbers": job_numbers(),
         "guides": newest_guides(),
+        "featured": placed_cards(),
     }
     return render(request, "home.html", context)
 

@@ -58,6 +58,15 @@ def featured_groups(roles: Sequence[Role], *, now: datetime | None = None) -> li
     return [FeaturedGroup(heading, [cards[pk] for pk in ids]) for heading, ids in found]
 
 
+def placed_cards(*, now: datetime | None = None) -> list[Card]:
+    """Return the newest live jobs that are placed now, paid or chosen: for the front page."""
+    now = now or timezone.now()
+    placed = Exists(Placement.objects.running(now=now).filter(listing=OuterRef("pk")))
+    ids = list(Listing.objects.live(now=now).filter(placed).values_list("pk", flat=True)[:MOST])
+    cards = _cards(ids, now)
+    return [cards[pk] for pk in ids]
+
+
 def _rings(roles: Sequence[Role], placed: Exists) -> Iterator[_Ring]:
     kin = list(
         Role.objects.filter(
