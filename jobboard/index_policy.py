@@ -27,13 +27,16 @@ def is_first_page(context: Mapping) -> bool:
 
 
 def has_live_listings(context: Mapping) -> bool:
-    return context["live_count"] >= MIN_LIVE_LISTINGS and is_first_page(context)
+    live_count = context.get("live_count", 0)  # none on the page of an error
+    return live_count >= MIN_LIVE_LISTINGS and is_first_page(context)
 
 
 def lists_all_jobs(context: Mapping) -> bool:
     """/jobs/ without a search is the widest landing page; a search is never indexable."""
-    results = context["results"]
-    return not results.query.query_string and results.result.total >= MIN_LIVE_LISTINGS
+    results = context.get("results")  # none on the page of an error
+    if results is None or results.query.query_string:
+        return False
+    return results.result.total >= MIN_LIVE_LISTINGS
 
 
 def is_not_searched(context: Mapping) -> bool:

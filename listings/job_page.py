@@ -110,6 +110,11 @@ class JobPage:
         """Every range of the advert, in the employer's order."""
         return [PayLine(pay, self.scale, self.rates) for pay in self.listing.pay_ranges.all()]
 
+    @property
+    def rates_used(self) -> list[str]:
+        """The rates that the ranges were converted at, each once."""
+        return list(dict.fromkeys(line.rate_words for line in self.pay if line.rate_words))
+
     # Places
 
     @property
@@ -175,8 +180,10 @@ class JobPage:
 
 
 def _home_words(place: ListingPlace) -> str:
+    if place.area == "WORLD":
+        return "Anybody, anywhere"
     if place.area:
-        return f"Anybody living {scope_text(place.area)}".replace("living worldwide", "anywhere")
+        return f"Anybody living {scope_text(place.area)}"
     return "The employer does not say where you may live"
 
 

@@ -50,7 +50,8 @@ class PayLine:
             return ""
         yearly = rounded_range_text(*self._ends, self.scale.currency)
         if self.is_converted:
-            return f"about {yearly} a year"
+            about = yearly.replace(self.scale.currency, f"about {self.scale.currency}", 1)
+            return f"{about} a year"
         return f"{yearly} {_YEAR_OF[self.pay.period]}"
 
     @property

@@ -43,7 +43,7 @@ def pay_text(pay: ListingPay) -> str:
 def range_text(minimum: Decimal | None, maximum: Decimal | None, currency: str) -> str:
     """Write a range: "USD 120K – 150K", "from USD 95,500", "up to USD 150K", "USD 88,500"."""
     ends = [end for end in (minimum, maximum) if end is not None]
-    in_thousands = all(end >= 10_000 and end % 1000 == 0 for end in ends)
+    in_thousands = all(10_000 <= end < 1_000_000 and end % 1000 == 0 for end in ends)
     written = [amount_text(end, in_thousands=in_thousands) for end in ends]
     if minimum is None:
         return f"up to {currency} {written[0]}"
