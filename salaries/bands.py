@@ -8,14 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Count, Max, Q
 
-from listings.models import ExchangeRate
 from listings.pay import TOO_WIDE
+from listings.rates import RateSet
 from roles.models import Role
 
 from .models import PayBand, PaySource
@@ -27,7 +28,6 @@ KINDS = (
     PayBand.Kind.REPORTED,
     PayBand.Kind.OFFICIAL,
 )
-
 
 CACHED_SECONDS = 24 * 60 * 60
 
@@ -54,7 +54,27 @@ class Band(NamedTuple):
     @property
     def is_too_wide(self) -> bool:
         """Over three times its bottom, or from zero: shown, and in no statistic."""
-        return self.maximum > TOO_WIDE * self.minimum
+        return not self.minimum or self.maximum > TOO_WIDE * self.minimum
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Calendar years, and the last day that adverts in them can be of."""
+
+    first: int
+    last: int
+    end: date
+
+    def __str__(self) -> str:
+        return str(self.last) if self.first == self.last else f"{self.first}–{self.last}"
+
+    def __contains__(self, year: int) -> bool:
+        return self.first <= year <= self.last
+
+    def months_old(self, today: date) -> int:
+        """Whole months since it ended."""
+        months = (today.year - self.end.year) * 12 + today.month - self.end.month
+        return months - (today.day < self.end.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +89,12 @@ class Series:
     def is_demo(self) -> bool:
         return self.source.is_demo
 
-    @property
-    def end(self) -> date:
-        """The last day its newest ranges can be of."""
-        return min(self.source.snapshot_date, date(self.newest_year, 12, 31))
+    def newest(self, years: int) -> Window:
+        """The series' newest calendar years."""
+        return self.window(self.newest_year - years + 1, self.newest_year)
+
+    def window(self, first: int, last: int) -> Window:
+        return Window(first, last, min(self.source.snapshot_date, date(last, 12, 31)))
 
 
 @dataclass(frozen=True)
@@ -83,21 +105,42 @@ class Loaded:
     family: Mapping[int, Sequence[int]]  # role -> itself and the narrower roles it includes
     roles: Mapping[int, Role]
     bands: Mapping[tuple[int, str, int], Sequence[Band]] = field(repr=False)
+    _by_country: dict = field(default_factory=dict, repr=False)
 
-    def of(self, role: Role, series: Series) -> list[Band]:
+    def of(self, role: Role, series: Series, country: str = "") -> Sequence[Band]:
         """Every range of a role and its narrower ones in a series, unknown ones included."""
-        return [
-            band
-            for role_id in self.family[role.pk]
-            for kind in (series.kind, PayBand.Kind.UNKNOWN)
-            for band in self.bands.get((series.source.pk, kind, role_id), ())
-        ]
+        key = (role.pk, series.source.pk, series.kind)
+        if key not in self._by_country:
+            by_country = self._by_country[key] = defaultdict(list)
+            for role_id in self.family[role.pk]:
+                for kind in (series.kind, PayBand.Kind.UNKNOWN):
+                    for band in self._held(series, kind, role_id):
+                        by_country[band.country].append(band)
+        by_country = self._by_country[key]
+        return by_country[country] if country else list(chain.from_iterable(by_country.values()))
+
+    def series_of(self, role: Role) -> list[Series]:
+        """The series that hold the role: by kind, and of a kind the one with most ranges first."""
+        counts = {
+            one: sum(len(self._held(one, one.kind, pk)) for pk in self.family[role.pk])
+            for one in self.series
+        }
+        held = [one for one in self.series if counts[one]]
+        return sorted(held, key=lambda one: (KINDS.index(one.kind), -counts[one]))
+
+    def _held(self, series: Series, kind: str, role_id: int) -> Sequence[Band]:
+        return self.bands.get((series.source.pk, kind, role_id), ())
 
     def narrower(self, role: Role) -> list[Role]:
         return [self.roles[pk] for pk in self.family[role.pk] if pk != role.pk]
 
     def broader(self, role: Role) -> Role | None:
         return self.roles.get(role.broader_id)
+
+    @cached_property
+    def rates(self) -> RateSet:
+        """The site's one rate set; asked for only where a region mixes currencies."""
+        return RateSet.current()
 
 
 def load_bands(roles: Iterable[Role], *, source_slug: str = "") -> Loaded:
@@ -191,8 +234,3 @@ def _newest_years(source: PaySource) -> list[tuple[str, int]]:
         if version:
             cache.set(key, newest, CACHED_SECONDS)
     return newest
-
-
-def current_rates() -> dict[str, Decimal]:
-    """Units per euro of each currency in the site's one current rate set."""
-    return ExchangeRate.objects.current_per_eur()

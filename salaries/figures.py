@@ -5,46 +5,60 @@ and a window of years, from one series: one kind of pay of one source.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 from roles.models import Level, Role
 
-from .bands import Band, Loaded, Series
-from .geography import currency_of
-from .statistics import Difference, PayFigure, Verdict, difference, pay_figure
+from .bands import Band, Loaded, Series, Window
+from .geography import currency_of, region_of
+from .statistics import (
+    DOMINANT_SHARE,
+    Difference,
+    PayFigure,
+    Status,
+    Verdict,
+    difference,
+    pay_figure,
+)
 
 WINDOW_YEARS = 2  # the newest two calendar years of a source
 LONGER_WINDOW_YEARS = 3  # 36 months: the first way to widen
 AGED_AFTER_MONTHS = 12  # said in the sentence, rough at best
 OLD_AFTER_MONTHS = 24  # answers no offer check unless asked for
+EXPIRED_AFTER_MONTHS = 36  # appears in trends only
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What a figure is about. `level` "" is all levels; `country` is ISO 3166."""
+    """What a figure is about. `level` "" is all levels; `country` is ISO 3166.
+
+    With a `region` it takes in all countries of that region, each in its own currency, converted
+    into the country's.
+    """
 
     role: Role
     series: Series
     level: str
     country: str
-    years: int = WINDOW_YEARS
-
-    @property
-    def first_year(self) -> int:
-        return self.series.newest_year - self.years + 1
-
-    @property
-    def window(self) -> str:
-        """The years as text: "2023–2024", or one year."""
-        last = self.series.newest_year
-        return str(last) if self.first_year == last else f"{self.first_year}–{last}"
+    window: Window
+    region: str = ""
 
     @property
     def currency(self) -> str:
         return currency_of(self.country)
+
+    @property
+    def place(self) -> str:
+        return self.region or self.country
+
+
+def default_group(role: Role, series: Series, level: str, country: str) -> Group:
+    """The group of a level and country in the series' default window."""
+    return Group(role, series, level, country, series.newest(WINDOW_YEARS))
 
 
 @dataclass(frozen=True)
@@ -52,19 +66,16 @@ class Cell:
     """A group with its ranges and what may be published of them."""
 
     group: Group
-    bands: Sequence[Band]  # in the statistic, narrowest first by their middle
+    bands: Sequence[Band]  # in the statistic, by their middle; a region's are converted
     figure: PayFigure
-    other_currencies: int  # ranges left out: in another currency than the country's own
-    too_wide: int  # left out: over three times their bottom
-    unknown: int  # left out: single rows whose other end the source does not print
+    other_currencies: Mapping[str, int]  # ranges left out: not in their country's own currency
+    too_wide: int  # ranges left out: over three times their bottom
+    unknown: int  # single rows left out: the source does not print their other end
     today: date
 
-    @cached_property
+    @property
     def months_old(self) -> int:
-        """Whole months since the window ended."""
-        end = self.group.series.end
-        months = (self.today.year - end.year) * 12 + self.today.month - end.month
-        return months - (self.today.day < end.day)
+        return self.group.window.months_old(self.today)
 
     @property
     def is_aged(self) -> bool:
@@ -75,8 +86,12 @@ class Cell:
         return self.months_old >= OLD_AFTER_MONTHS
 
     @property
-    def left_out(self) -> int:
-        return self.other_currencies + self.too_wide + self.unknown
+    def is_expired(self) -> bool:
+        return self.months_old >= EXPIRED_AFTER_MONTHS
+
+    @property
+    def is_converted(self) -> bool:
+        return bool(self.group.region)
 
     @cached_property
     def level_mix(self) -> list[tuple[str, int]]:
@@ -84,72 +99,112 @@ class Cell:
         return Counter(band.level for band in self.bands).most_common()
 
     @cached_property
-    def titles(self) -> list[tuple[str, int]]:
-        """The raw titles behind it, commonest first."""
-        return Counter(band.title for band in self.bands).most_common()
+    def dominant_employer(self) -> tuple[str, float] | None:
+        """An employer of more than two fifths of the ranges, with its share."""
+        employers = Counter(band.employer for band in self.bands if band.employer)
+        for employer, count in employers.most_common(1):
+            if count > DOMINANT_SHARE * len(self.bands):
+                return employer, count / len(self.bands)
+        return None
+
+    def is_mostly_elsewhere(self) -> bool:
+        """Does another country than the group's own hold more than half of the ranges?"""
+        countries = Counter(band.country for band in self.bands)
+        return any(
+            count > len(self.bands) / 2
+            for country, count in countries.items()
+            if country != self.group.country
+        )
 
 
-def cell(loaded: Loaded, group: Group, *, today: date) -> Cell:
-    """Cut one group out of what was loaded and decide what may be said of it."""
-    last = group.series.newest_year
-    inside, unknown = [], 0
-    for band in loaded.of(group.role, group.series):
-        if band.country != group.country or not group.first_year <= band.year <= last:
+def cell(loaded: Loaded, group: Group, *, today: date, in_trend: bool = False) -> Cell:
+    """Cut one group out of what was loaded and decide what may be said of it.
+
+    A window that ended over three years ago has a figure only `in_trend`.
+    """
+    own, other_currencies, unknown = [], Counter(), 0
+    country = "" if group.region else group.country
+    for band in loaded.of(group.role, group.series, country):
+        if (
+            band.year not in group.window
+            or (group.level and band.level != group.level)
+            or (group.region and region_of(band.country) != group.region)
+        ):
             continue
-        if group.level and band.level != group.level:
-            continue
-        if band.kind == group.series.kind:
-            inside.append(band)
-        else:
+        if band.kind != group.series.kind:
             unknown += band.adverts
-    own = [band for band in inside if band.currency == group.currency]
-    kept = sorted((band for band in own if not band.is_too_wide), key=lambda band: band.middle)
-    empty = Cell(group, kept, pay_figure([]), len(inside) - len(own), len(own) - len(kept), unknown,
-                 today)  # fmt: skip
+        elif band.currency == currency_of(band.country):
+            own.append(band)
+        else:
+            other_currencies[band.currency] += 1
+    kept = [band for band in own if not band.is_too_wide]
+    too_wide = len(own) - len(kept)
+    if group.region:
+        kept = list(_converted(loaded, kept, group.currency))
+    kept.sort(key=lambda band: (band.middle, band.minimum))
+
     employers = {band.employer for band in kept}
-    figure = pay_figure(
-        [band.middle for band in kept],
-        adverts=sum(band.adverts for band in kept),
-        employers=None if "" in employers else len(employers),
-        aged=empty.is_aged,
+    counts = {
+        "adverts": sum(band.adverts for band in kept),
+        "employers": None if "" in employers else len(employers),
+    }
+    months_old = group.window.months_old(today)
+    if months_old >= EXPIRED_AFTER_MONTHS and not in_trend:
+        figure = PayFigure(Status.NOT_ENOUGH, len(kept), **counts)
+    else:
+        aged = months_old >= AGED_AFTER_MONTHS
+        figure = pay_figure([band.middle for band in kept], **counts, aged=aged)
+    return Cell(group, kept, figure, other_currencies, too_wide, unknown, today)
+
+
+def _converted(loaded: Loaded, bands: Sequence[Band], currency: str) -> Iterator[Band]:
+    """Yield the ranges in one currency at the site's rates, without those that have no rate."""
+    for band in bands:
+        ends = [
+            loaded.rates.convert_cents(100 * end, band.currency, currency)
+            for end in (band.minimum, band.maximum)
+        ]
+        if None not in ends:
+            yield band._replace(currency=currency, minimum=ends[0] / 100, maximum=ends[1] / 100)
+
+
+def country_counts(loaded: Loaded, role: Role, series: Series, window: Window) -> Counter[str]:
+    """Count the distinct ranges of each country in its own currency."""
+    return Counter(
+        band.country
+        for band in loaded.of(role, series)
+        if band.kind == series.kind
+        and band.year in window
+        and band.currency == currency_of(band.country)
     )
-    return replace(empty, figure=figure)
 
 
 def default_country(loaded: Loaded, role: Role, series: Series) -> str:
     """The country with most distinct ranges in its own currency; "" if there is none."""
-    counts = country_counts(loaded, role, series)
-    return counts[0][0] if counts else ""
-
-
-def country_counts(loaded: Loaded, role: Role, series: Series) -> list[tuple[str, int]]:
-    """Count the distinct ranges of each country in the default window, most first."""
-    first = series.newest_year - WINDOW_YEARS + 1
-    counts = Counter(
-        band.country
-        for band in loaded.of(role, series)
-        if band.kind == series.kind
-        and band.year >= first
-        and band.currency == currency_of(band.country)
-    )
-    return sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    counts = country_counts(loaded, role, series, series.newest(WINDOW_YEARS))
+    return min(counts, key=lambda country: (-counts[country], country), default="")
 
 
 def years_held(loaded: Loaded, role: Role, series: Series, country: str) -> list[int]:
-    """The years a series has ranges of, newest first."""
+    """The years a series has ranges of in a country, newest first."""
     return sorted(
-        {
-            band.year
-            for band in loaded.of(role, series)
-            if band.kind == series.kind and band.country == country
-        },
+        {band.year for band in loaded.of(role, series, country) if band.kind == series.kind},
         reverse=True,
     )
 
 
 def commonest_level(whole: Cell) -> str:
     """The level most ranges of an all-levels group are of; "" where none is stated."""
-    return next((level for level, _ in whole.level_mix if level), "")
+    return next((level for level, _count in whole.level_mix if level), "")
+
+
+class Widened(StrEnum):
+    """In which way a group was widened."""
+
+    WINDOW = "window"
+    ROLE = "role"
+    REGION = "region"
+    LEVEL = "level"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,30 +212,32 @@ class Wider:
     """A wider group that may be published, and in which way it is wider."""
 
     cell: Cell
-    how: str
+    widened: Widened
 
 
 def nearest_wider(loaded: Loaded, narrow: Cell) -> Wider | None:
     """Return the nearest wider group with a median, in the fixed order; None where there is none.
 
-    A longer window, the broader role at the same level and country, the country over all levels.
+    A longer window, the broader role, the region, the country over all levels. A group in which
+    another country holds more than half is nobody's nearest.
     """
-    group, today = narrow.group, narrow.today
-    broader = loaded.broader(group.role)
-    steps = [(replace(group, years=LONGER_WINDOW_YEARS), "over three years")]
-    if broader:
-        steps.append((replace(group, role=broader), f"for {broader.plural}, the broader role,"))
-    if group.level:
-        steps.append((replace(group, level=""), "over all levels"))
-        if broader:
-            steps.append(
-                (replace(group, role=broader, level=""), f"for {broader.plural} of all levels")
-            )
-    for wider_group, how in steps:
-        wider = cell(loaded, wider_group, today=today)
-        if wider.figure.has_median:
-            return Wider(wider, how)
+    for group, widened in _wider_groups(loaded, narrow.group):
+        wider = cell(loaded, group, today=narrow.today)
+        if wider.figure.has_median and not wider.is_mostly_elsewhere():
+            return Wider(wider, widened)
     return None
+
+
+def _wider_groups(loaded: Loaded, group: Group) -> Iterator[tuple[Group, Widened]]:
+    longer = group.series.newest(LONGER_WINDOW_YEARS)
+    if longer.first <= group.window.first and longer != group.window:
+        yield replace(group, window=longer), Widened.WINDOW
+    if broader := loaded.broader(group.role):
+        yield replace(group, role=broader), Widened.ROLE
+    if region := region_of(group.country):
+        yield replace(group, region=region), Widened.REGION
+    if group.level:
+        yield replace(group, level=""), Widened.LEVEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,41 +253,50 @@ class Compared:
         return self.difference.verdict
 
 
-def compare_at(
-    loaded: Loaded,
-    series: Series,
-    role_a: Role,
-    role_b: Role,
-    level: str,
-    country: str,
-    today: date,
-) -> Compared:
-    """Compare two roles, everything else held fixed."""
-    a = cell(loaded, Group(role_a, series, level, country), today=today)
-    b = cell(loaded, Group(role_b, series, level, country), today=today)
+def compare_at(loaded: Loaded, group: Group, other: Role, *, today: date) -> Compared:
+    """Compare a group with the same group of another role: everything else is held fixed.
+
+    Over all levels nothing is held fixed that matters most, so the difference is unknown.
+    """
+    a = cell(loaded, group, today=today)
+    b = cell(loaded, replace(group, role=other), today=today)
+    if not group.level:
+        return Compared(a, b, Difference(Verdict.UNKNOWN))
     return Compared(a, b, difference(a.figure, b.figure))
 
 
 def comparisons(
-    loaded: Loaded, series: Series, role_a: Role, role_b: Role, country: str, today: date
+    loaded: Loaded, series: Series, role_a: Role, role_b: Role, country: str, *, today: date
 ) -> list[Compared]:
     """Compare two roles at every level at which both have a median; empty: other career stages."""
-    rows = [
-        compare_at(loaded, series, role_a, role_b, level, country, today) for level in Level.values
+    compared = [
+        compare_at(loaded, default_group(role_a, series, level, country), role_b, today=today)
+        for level in Level.values
     ]
-    return [row for row in rows if row.a.figure.has_median and row.b.figure.has_median]
+    return [row for row in compared if row.a.figure.has_median and row.b.figure.has_median]
 
 
-def own_stage(loaded: Loaded, role: Role, series: Series, country: str, today: date) -> Cell:
-    """The group in which a role stands for itself: its commonest level, else its broader role's.
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a role stands by itself: what is known of its own title, and the cell that speaks."""
 
-    Where nothing may be published of the role itself, the broader role answers at that level; the
-    cell returned names the role it is about.
-    """
-    whole = cell(loaded, Group(role, series, "", country), today=today)
+    whole: Cell  # the role over all levels
+    own: Cell  # the role at its commonest level
+    cell: Cell  # the same, or the broader role at its commonest level
+
+    @property
+    def is_own(self) -> bool:
+        """Does the role speak for itself, and not its broader role for it?"""
+        return self.cell is self.own
+
+
+def own_stage(loaded: Loaded, role: Role, series: Series, country: str, *, today: date) -> Stage:
+    """Put a role at its own commonest level; where that says nothing, its broader role at its."""
+    whole = cell(loaded, default_group(role, series, "", country), today=today)
     level = commonest_level(whole) or next(iter(role.usual_levels[-1:]), "")
-    own = cell(loaded, Group(role, series, level, country), today=today)
+    own = cell(loaded, default_group(role, series, level, country), today=today)
     broader = loaded.broader(role)
-    if own.figure.has_median or not broader:
-        return own
-    return cell(loaded, Group(broader, series, level, country), today=today)
+    if own.figure.has_median or broader is None:
+        return Stage(whole, own, own)
+    answer = own_stage(loaded, broader, series, country, today=today).cell
+    return Stage(whole, own, answer if answer.figure.n else own)

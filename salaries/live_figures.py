@@ -5,23 +5,50 @@ passages `[when:VERDICT:A:B:LEVEL:COUNTRY]…[/when]` that stand only while the 
 """
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from listings.models import Listing
 from roles.models import Level, Role
 from roles.pairs import find_roles
 
 from .bands import Loaded, load_bands
-from .figures import Group, cell, compare_at, nearest_wider
+from .figures import Cell, Compared, cell, compare_at, default_group, nearest_wider
+from .geography import is_country
+from .rows import rows_url
 from .statistics import Verdict
-from .wording import difference_sentence, figure_sentence, ranges_sentence
+from .wording import difference_sentence, figure_sentence, in_sentence, ranges_sentence
 
-_WHEN = re.compile(r"(?:<p>)?\[when:([^\]]+)\](?:</p>)?(.*?)(?:<p>)?\[/when\](?:</p>)?", re.DOTALL)
+_WHEN = re.compile(
+    r"(?:<p>\s*)?\[when:([^\]]+)\](?:\s*</p>)?(.*?)(?:<p>\s*)?\[/when\](?:\s*</p>)?", re.DOTALL
+)
 _MARK = re.compile(r"\[(pay|ranges|difference|jobs):([^\]]+)\]")
-_ROLES_IN = {"pay": 1, "ranges": 1, "difference": 2, "jobs": 1, "when": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a mark asks for, as written."""
+
+    roles: tuple[str, ...]
+    level: str = ""
+    country: str = ""
+
+
+def _read(kind: str, text: str) -> Mark | None:
+    """Read what stands between the brackets; None where it is no mark of that kind."""
+    parts = text.strip().split(":")
+    if kind == "jobs":
+        return Mark((parts[0],)) if len(parts) == 1 else None
+    *slugs, level, country = parts if len(parts) > 2 else ("", "", "")
+    named = 2 if kind == "difference" else 1
+    if len(slugs) != named or level not in {*Level.values, "all"} or not is_country(country):
+        return None
+    return Mark(tuple(slugs), "" if level == "all" else level, country)
 
 
 def render_marks(html: str, *, today: date) -> str:
@@ -29,88 +56,83 @@ def render_marks(html: str, *, today: date) -> str:
 
     A mark that names an unknown role, level or country is said to be unknown, never guessed.
     """
-    if "[" not in html:
+    written = [(kind, _read(kind, text)) for kind, text in _MARK.findall(html)]
+    conditions = [_read("difference", text.partition(":")[2]) for text, _ in _WHEN.findall(html)]
+    if not written and not conditions:
         return html
-    used = [(kind, rest.split(":")) for kind, rest in _MARK.findall(html)]
-    used += [("when", rest.split(":")[1:]) for rest, _ in _WHEN.findall(html)]
-    if not used:
-        return html
-    slugs = {slug for kind, parts in used for slug in parts[: _ROLES_IN[kind]]}
+    marks = [mark for _kind, mark in written] + conditions
+    slugs = {slug for mark in marks if mark for slug in mark.roles}
     roles = find_roles(slugs)  # a mark written before a role was renamed still means it
-    figures = _Figures(load_bands(roles.values()), roles, today)
-    if any(kind == "jobs" for kind, _ in used):
-        figures.count_jobs()
-    html = _WHEN.sub(figures.passage, html)
-    return _MARK.sub(figures.sentence, html)
+    loaded = load_bands(roles.values())
+    counts_jobs = any(kind == "jobs" for kind, _mark in written)
+    figures = _Figures(loaded, roles, _jobs_by_role(loaded) if counts_jobs else {}, today)
+    return _MARK.sub(figures.sentence, _WHEN.sub(figures.passage, html))
 
 
+def _jobs_by_role(loaded: Loaded) -> dict[int, int]:
+    live = Listing.objects.live().filter(role__in=list(loaded.roles)).order_by()
+    return dict(live.values_list("role").annotate(Count("pk")))
+
+
+@dataclass(frozen=True)
 class _Figures:
-    def __init__(self, loaded: Loaded, roles: dict[str, Role], today: date):
-        self.loaded, self.roles, self.today = loaded, roles, today
-        self.series = loaded.series[0] if loaded.series else None
-        self.jobs: dict[int, int] = {}
-
-    def count_jobs(self) -> None:
-        """Count the live jobs of every role that is named, narrower roles included."""
-        ids = {pk for role in self.roles.values() for pk in self.loaded.family.get(role.pk, ())}
-        live = Listing.objects.live().filter(role__in=ids).order_by()
-        self.jobs = dict(live.values_list("role").annotate(Count("pk")))
+    loaded: Loaded
+    roles: dict[str, Role]
+    jobs: dict[int, int]
+    today: date
 
     def passage(self, match: re.Match) -> str:
-        verdict, *rest = match[1].split(":")
-        compared = self._compared(rest)
+        """Keep what stands between [when:…] and [/when] only while the verdict is that one."""
+        verdict, _, pair = match[1].partition(":")
+        compared = self._compared(_read("difference", pair))
         said = compared.verdict if compared else Verdict.UNKNOWN
         return match[2] if said == verdict else ""
 
-    def sentence(self, match: re.Match) -> str:
-        kind, parts = match[1], match[2].split(":")
+    def sentence(self, match: re.Match) -> SafeString:
+        kind, mark = match[1], _read(match[1], match[2])
+        if mark is None or not all(slug in self.roles for slug in mark.roles):
+            return format_html("There is no figure called {}.", match[0].strip("[]"))
         if kind == "jobs":
-            return self._jobs(parts)
+            return self._jobs(self.roles[mark.roles[0]])
         if kind == "difference":
-            compared = self._compared(parts)
-            return escape(difference_sentence(compared)) if compared else _unknown(match[0])
-        made = self._cell(parts)
+            compared = self._compared(mark)
+            return difference_sentence(compared) if compared else self._no_data(mark)
+        made = self._cell(mark)
         if made is None:
-            return _unknown(match[0])
+            return self._no_data(mark)
         if kind == "ranges":
-            return escape(ranges_sentence(made))
-        wider = None if made.figure.has_median else nearest_wider(self.loaded, made)
-        return format_html(
-            '{} <a href="/salaries/{}/">The ranges behind it</a>.',
-            figure_sentence(made, wider),
-            made.group.role.slug,
-        )
+            said = ranges_sentence(made)
+        else:
+            wider = None if made.figure.has_median else nearest_wider(self.loaded, made)
+            said = figure_sentence(made, wider)
+        return format_html('{} <a href="{}">The ranges behind it</a>', said, rows_url(made))
 
-    def _jobs(self, parts: list[str]) -> str:
-        role = self.roles.get(parts[0])
-        if role is None:
-            return _unknown(f"[jobs:{parts[0]}]")
+    def _no_data(self, mark: Mark) -> SafeString:
+        people = " and ".join(in_sentence(self.roles[slug].plural) for slug in mark.roles)
+        return format_html("Not enough data on the pay of {}: we hold no source yet.", people)
+
+    def _jobs(self, role: Role) -> SafeString:
         count = sum(self.jobs.get(pk, 0) for pk in self.loaded.family[role.pk])
-        many = f"{count:,} open job{'s' if count != 1 else ''}" if count else "no open job"
         return format_html(
             'Rolewise lists <a href="/jobs/?role={}">{} for {}</a> today.',
             role.slug,
-            many,
-            role.plural,
+            f"{count:,} open job{'' if count == 1 else 's'}" if count else "no open job",
+            in_sentence(role.plural),
         )
 
-    def _cell(self, parts: list[str]):
-        if len(parts) != 3 or parts[0] not in self.roles or self.series is None:
+    def _cell(self, mark: Mark | None, of: Iterable[Role] = ()) -> Cell | None:
+        """The group a mark is about, from the first series that holds one of its roles."""
+        role = self.roles[mark.roles[0]]
+        held = [series for one in of or [role] for series in self.loaded.series_of(one)]
+        series = next(iter(held or self.loaded.series), None)
+        if series is None:
             return None
-        level = "" if parts[1] == "all" else parts[1]
-        if level and level not in Level.values:
-            return None
-        group = Group(self.roles[parts[0]], self.series, level, parts[2].upper())
+        group = default_group(role, series, mark.level, mark.country)
         return cell(self.loaded, group, today=self.today)
 
-    def _compared(self, parts: list[str]):
-        if len(parts) != 4 or not {parts[0], parts[1]} <= self.roles.keys() or not self.series:
+    def _compared(self, mark: Mark | None) -> Compared | None:
+        if mark is None or not all(slug in self.roles for slug in mark.roles):
             return None
-        level = "" if parts[2] == "all" else parts[2]
-        a, b = self.roles[parts[0]], self.roles[parts[1]]
-        country = parts[3].upper()
-        return compare_at(self.loaded, self.series, a, b, level, country, self.today)
-
-
-def _unknown(mark: str) -> str:
-    return escape(f"No pay data is here yet for {mark.strip('[]')}.")
+        role, other = (self.roles[slug] for slug in mark.roles)
+        made = self._cell(mark, of=[role, other])
+        return compare_at(self.loaded, made.group, other, today=self.today) if made else None

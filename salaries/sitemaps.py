@@ -7,7 +7,7 @@ from django.utils import timezone
 from roles.models import Level, Role
 
 from .bands import Loaded, Series, load_bands
-from .figures import Group, cell, country_counts, default_country
+from .figures import WINDOW_YEARS, cell, country_counts, default_country, default_group
 from .statistics import FOR_MEDIAN
 
 Page = tuple[Role, str]  # a role in a country; "" is the role's own page
@@ -30,17 +30,20 @@ class PaySitemap(Sitemap):
 
 def _countries(loaded: Loaded, role: Role) -> list[str]:
     """Where the role has a figure: "" for its own page, then the countries."""
-    found = {}
-    for series in loaded.series:
+    found = []
+    for series in loaded.series_of(role)[:1]:  # the one its page opens with
         if _has_figure(loaded, role, series, default_country(loaded, role, series)):
-            found[""] = True
-        for country, ranges in country_counts(loaded, role, series):
-            if ranges >= FOR_MEDIAN[1] and _has_figure(loaded, role, series, country):
-                found[country] = True
-    return sorted(found)
+            found.append("")
+        counts = country_counts(loaded, role, series, series.newest(WINDOW_YEARS))
+        found += [
+            country
+            for country, ranges in sorted(counts.items())
+            if ranges >= FOR_MEDIAN[0] and _has_figure(loaded, role, series, country)
+        ]
+    return found
 
 
 def _has_figure(loaded: Loaded, role: Role, series: Series, country: str) -> bool:
     today = timezone.localdate()
-    groups = (Group(role, series, level, country) for level in ("", *Level.values))
+    groups = (default_group(role, series, level, country) for level in ("", *Level.values))
     return any(cell(loaded, group, today=today).figure.has_median for group in groups)

@@ -1,31 +1,32 @@
 """Pay pages: what roles pay, the rows behind each figure, and where an offer stands."""
 
 import csv
+from collections.abc import Mapping
 from datetime import date
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from listings.reading.areas import area_name
 from roles.models import Level, Role
 
 from .bands import load_bands
+from .coverage import coverage
 from .forms import OfferForm
-from .geography import is_country
-from .models import PayBand, PaySource
+from .geography import is_country, place_name
+from .models import PaySource
 from .offers import place_offer
-from .pages import pair_pay, role_pay
+from .pages import pair_pay, pay_url, role_pay
+from .rows import PublishedRow, RowsQuery, rows_behind
 
 ROWS_PER_PAGE = 100
-CSV_COLUMNS = ["raw_title", "level", "country", "year", "currency", "minimum", "maximum",
-               "remote_ratio", "company_size", "kind", "published_rows", "line"]  # fmt: skip
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def _today() -> date:
@@ -41,127 +42,166 @@ def _role(slug: str) -> Role:
 
 @require_safe
 def salary_list(request: HttpRequest) -> HttpResponse:
-    """Every role with the number of ranges each source holds of it."""
-    sources = list(PaySource.objects.for_readers())
-    counts = (
-        PayBand.objects.filter(source__in=sources, role__isnull=False)
-        .exclude(kind=PayBand.Kind.UNKNOWN)
-        .order_by()
-        .values_list("role")
-        .annotate(Count("pk"))
-    )
-    by_role = dict(counts)
-    wanted = " ".join(request.GET.get("q", "").split())[:80]
-    roles = Role.objects.select_related("broader").order_by("family", "name")
-    if wanted:
-        roles = roles.filter(name__icontains=wanted.replace("\0", ""))
-    rows = [(role, by_role.get(role.pk, 0)) for role in roles]
-    context = {"rows": rows, "sources": sources, "wanted": wanted}
-    if wanted:
-        context["canonical"] = f"{request.path}?{urlencode({'q': wanted})}"
+    """Every role with the figure its page opens with, and how much stands behind it."""
+    wanted = " ".join(request.GET.get("q", "").replace("\0", "").split())[:80]
+    context = {
+        "wanted": wanted,
+        "rows": coverage(wanted, today=_today()),
+        "sources": PaySource.objects.for_readers(),
+        "canonical": _address(request.path, {"q": wanted}),
+    }
     return render(request, "salaries/salary_list.html", context)
 
 
 @require_safe
 def salary_role(request: HttpRequest, slug: str, country: str = "") -> HttpResponse:
-    """What one role pays: by level, year and country, or compared with another (`?vs=`)."""
+    """What one role pays: by level, year and country, or beside another role (`?vs=`)."""
     role = _role(slug)
-    code = country.upper()
     if role.slug != slug or country != country.lower():
-        name = "salaries:salary-country" if country else "salaries:salary-role"
-        parts = [role.slug, country.lower()] if country else [role.slug]
-        return redirect(name, *parts, permanent=True)
+        return redirect(_address(pay_url(role, country), request.GET.dict()), permanent=True)
+    code = country.upper()
     if code and not is_country(code):
         raise Http404("No country has this code.")
-    loaded = load_bands([role])
+    chosen = request.GET.get("country", "").upper()
+    if is_country(chosen):  # the form's choice has an address of its own
+        return redirect(_address(pay_url(role, chosen), request.GET.dict() | {"country": ""}))
+    asked = _Asked(request, role)
+    loaded = load_bands([role], source_slug=asked.source)
     pays = [
         pay
-        for series in loaded.series
-        if (pay := role_pay(loaded, role, series, country=code, today=_today()))
+        for series in loaded.series_of(role)
+        if (
+            pay := role_pay(
+                loaded,
+                role,
+                series,
+                country=code,
+                level=asked.level,
+                year=asked.year,
+                today=_today(),
+            )
+        )
     ]
-    other, problem = _other_role(request, role)
     context = {
         "role": role,
-        "country": code,
-        "country_name": area_name(code) if code else "",
-        "pays": pays,
-        "sources": [series.source for series in loaded.series],
-        "canonical": f"{request.path}?vs={other.slug}" if other else request.path,
-        "pair": other and pair_pay(role, other, country=code, today=_today()),
-        "other": other,
-        "problem": problem,
+        "country_code": code,
+        "country_name": place_name(code) if code else "",
+        "pay": pays[0] if pays else None,
+        "other_pays": pays[1:],
+        "pair": asked.other and pair_pay(role, asked.other, country=code, today=_today()),
+        "other": asked.other,
+        "problems": asked.problems,
         "professions": Role.objects.professions().exclude(pk=role.pk),
-        "indexable": not other and any(pay.has_figure and pay.whole.cell.figure.n for pay in pays),
+        "levels": Level.choices,
+        "indexable": not asked.anything and bool(pays) and pays[0].has_figure,
+        "canonical": _address(pay_url(role, country), asked.parameters),
     }
     return render(request, "salaries/salary_role.html", context)
 
 
-def _other_role(request: HttpRequest, role: Role) -> tuple[Role | None, str]:
-    slug = request.GET.get("vs", "").replace("\0", "")
-    if not slug:
-        return None, ""
-    try:
-        other = Role.objects.select_related("broader").by_slug(slug)
-    except Role.DoesNotExist:
-        return None, f"No role is called “{slug[:80]}”. Choose one from the list."
-    if other == role:
-        return None, "Choose another role to compare with."
-    return other, ""
+class _Asked:
+    """What the address of a pay page asks for; a bad value is said, and not applied."""
+
+    NAMES = ("level", "year", "vs", "source")
+
+    def __init__(self, request: HttpRequest, role: Role):
+        given = {name: request.GET.get(name, "").replace("\0", "")[:80] for name in self.NAMES}
+        self.anything = any(given.values())
+        self.problems: list[str] = []
+        self.level = self._level(given["level"])
+        self.year = self._year(given["year"])
+        self.source = self._source(given["source"])
+        self.other = self._other(given["vs"], role)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What was understood, in a fixed order, for the page's canonical address."""
+        return {
+            "level": "all" if self.level == "" else self.level,
+            "year": self.year,
+            "vs": self.other and self.other.slug,
+            "source": self.source,
+        }
+
+    def _level(self, level: str) -> str | None:
+        """The level; "" for all of them; None where the page chooses."""
+        if level in ("", *Level.values):
+            return level or None
+        if level == "all":
+            return ""
+        self.problems.append(f"The level must be one of {', '.join([*Level.values, 'all'])}.")
+        return None
+
+    def _year(self, year: str) -> int | None:
+        if not year:
+            return None
+        if year.isascii() and year.isdigit() and 2000 <= int(year) <= 2100:
+            return int(year)
+        self.problems.append("The year must have four digits, such as 2024.")
+        return None
+
+    def _source(self, slug: str) -> str:
+        if slug and not PaySource.objects.for_readers().filter(slug=slug).exists():
+            self.problems.append("There is no such source.")
+            return ""
+        return slug
+
+    def _other(self, slug: str, role: Role) -> Role | None:
+        if not slug:
+            return None
+        try:
+            other = Role.objects.select_related("broader").by_slug(slug)
+        except Role.DoesNotExist:
+            self.problems.append(f"No role is called “{slug}”. Choose one from the list.")
+            return None
+        if other == role:
+            self.problems.append("Choose another role to compare with.")
+            return None
+        return other
+
+
+def _address(path: str, parameters: Mapping[str, object]) -> str:
+    """A path with those parameters that have a value."""
+    query = {name: value for name, value in parameters.items() if value}
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 @require_safe
 def salary_rows(request: HttpRequest, slug: str) -> HttpResponse:
-    """The ranges behind a figure, as the source prints them; `?format=csv` for all of them."""
+    """The ranges behind a figure, as the source prints them, each counted or with the reason."""
     role = _role(slug)
     if role.slug != slug:
         return redirect("salaries:salary-rows", role.slug, permanent=True)
-    bands = PayBand.objects.filter(
-        source__in=PaySource.objects.for_readers(),
-        role__in=Role.objects.including_narrower(role),
-    ).select_related("source")
-    asked, problems = {}, []
-    country = request.GET.get("country", "")
-    if country:
-        if is_country(country.upper()):
-            asked["country"] = country.upper()
-        else:
-            problems.append("The country must be an ISO code such as us.")
-    level = request.GET.get("level", "")
-    if level:
-        if level in Level.values:
-            asked["level"] = level
-        else:
-            problems.append(f"The level must be one of: {', '.join(Level.values)}.")
-    year = request.GET.get("year", "")
-    if year:
-        if year.isascii() and year.isdigit() and len(year) == 4:
-            asked["year"] = int(year)
-        else:
-            problems.append("The year must have four digits.")
-    bands = bands.filter(**asked).order_by("-year", "line", "pk")
-    if request.GET.get("format") == "csv":
-        if problems:
-            return HttpResponse(" ".join(problems), status=400, content_type="text/plain")
-        return _csv(role, bands)
-    page = Paginator(bands, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    parameters = asked | ({"page": page.number} if page.number > 1 else {})
+    query = RowsQuery.read(request.GET)
+    rows = rows_behind(query.bands(role))
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "role": role,
+        "query": query,
         "page": page,
-        "asked": asked,
-        "problems": problems,
-        "canonical": f"{request.path}?{urlencode(parameters)}" if parameters else request.path,
+        "counted": sum(row.is_counted for row in rows),
+        "csv_url": query.url(role, as_csv=True),
+        "sources": PaySource.objects.for_readers(),
+        "canonical": query.url(role, page=page.number),
     }
     return render(request, "salaries/salary_rows.html", context)
 
 
-def _csv(role: Role, bands) -> HttpResponse:
+@require_safe
+def salary_rows_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same rows as CSV, all of them."""
+    role = _role(slug)
+    if role.slug != slug:
+        return redirect("salaries:salary-rows-csv", role.slug, permanent=True)
+    query = RowsQuery.read(request.GET)
+    if query.problems:
+        return HttpResponse(" ".join(query.problems), status=400, content_type="text/plain")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="pay-{role.slug}.csv"'
     writer = csv.writer(response)
-    writer.writerow(["source", *CSV_COLUMNS])
-    for row in bands.values_list("source__name", *CSV_COLUMNS).iterator():
-        writer.writerow([_defused(value) for value in row])
+    writer.writerow([*PublishedRow._fields, "middle"])
+    for row in rows_behind(query.bands(role)):
+        writer.writerow([*map(_defused, row), row.middle])
     return response
 
 
@@ -170,6 +210,8 @@ def _defused(value):
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
+@csrf_exempt  # it changes nothing, and without the cookie the form is the same for everybody
+@sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def salary_check(request: HttpRequest) -> HttpResponse:

@@ -1,18 +1,41 @@
 """Sentences about pay: each complete, with its sample, source, window and age."""
 
+from collections.abc import Iterable
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from listings.wording import day, listed
 from roles.models import Level, Role
 
-from .figures import Cell, Compared, Wider
+from .figures import Cell, Compared, Group, Stage, Widened, Wider
 from .geography import in_place
 from .models import PayBand
-from .statistics import PayFigure, Verdict, round_down, round_up, rounded
+from .statistics import (
+    FOR_LIST,
+    FOR_MEDIAN,
+    PayFigure,
+    Verdict,
+    round_down,
+    round_up,
+    rounded,
+)
 
-ADVERTS = {
-    PayBand.Kind.ADVERTISED: "advertised",
-    PayBand.Kind.REPORTED: "reported",
-    PayBand.Kind.OFFICIAL: "official",
-    PayBand.Kind.DEMO: "invented (demo)",
+# What stands before "for senior data engineers …", by kind of pay.
+_RANGES_OF = {
+    PayBand.Kind.ADVERTISED: "Pay ranges advertised for",
+    PayBand.Kind.REPORTED: "Pay reported by",
+    PayBand.Kind.OFFICIAL: "Official pay of",
+    PayBand.Kind.DEMO: "Invented demo pay ranges for",
 }
+_SAMPLES = {
+    PayBand.Kind.ADVERTISED: "advert",
+    PayBand.Kind.REPORTED: "answer",
+    PayBand.Kind.OFFICIAL: "record",
+    PayBand.Kind.DEMO: "invented advert",
+}
+_YEARS_OLD = {1: "over a year old", 2: "over two years old", 3: "over three years old"}
+_LEVEL_NAMES = {"": "level not stated"} | {level.value: level.short for level in Level}
 
 
 def money(amount: float, currency: str) -> str:
@@ -21,116 +44,232 @@ def money(amount: float, currency: str) -> str:
 
 
 def short(amount: float) -> str:
-    """Print an amount rounded to 1,000 inside a table or drawing, as "145k"."""
-    return f"{rounded(amount) // 1000:,}k"
+    """Print an amount rounded to 1,000 inside a table or drawing, as "145K"."""
+    return f"{rounded(amount) // 1000:,}K"
 
 
-def counted(figure: PayFigure) -> str:
-    """Print the sample: "891 different ranges from 1,760 adverts"."""
-    ranges = f"{figure.n:,} different range{'s' if figure.n != 1 else ''}"
-    return f"{ranges} from {figure.adverts:,} advert{'s' if figure.adverts != 1 else ''}"
+def interval(low: float, high: float, currency: str) -> str:
+    """Print an interval rounded outwards to 1,000: "USD 143,000 and 148,000"."""
+    return f"{currency} {round_down(low):,} and {round_up(high):,}"
+
+
+def plural(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def in_sentence(name: str) -> str:
+    """Put the words of a role's name into lower case but those in capitals: "AI engineers"."""
+    return " ".join(
+        word if sum(letter.isupper() for letter in word) > 1 or len(word) == 1 else word.lower()
+        for word in name.split()
+    )
 
 
 def who(role: Role, level: str) -> str:
-    """Name a group of people: "Senior Data Engineers", "Data Engineers, all levels"."""
-    if not level:
-        return f"{role.plural}, all levels"
-    return f"{Level(level).short.capitalize()} {role.plural}"
+    """Name people inside a sentence: "senior data engineers", "heads of data of all levels"."""
+    people = in_sentence(role.plural)
+    return f"{Level(level).short} {people}" if level else f"{people} of all levels"
 
 
-def age(cell: Cell) -> str:
-    """Say how old the window is, where that matters; else ""."""
+def subject(group: Group) -> str:
+    """Name a group inside a sentence: "senior data engineers in the United States"."""
+    return f"{who(group.role, group.level)} {in_place(group.place)}"
+
+
+def counted(figure: PayFigure, kind: str = PayBand.Kind.ADVERTISED) -> str:
+    """Print the sample: "891 different ranges from 1,760 adverts"."""
+    return f"{plural(figure.n, 'different range')} from {plural(figure.adverts, _SAMPLES[kind])}"
+
+
+def sample(cell: Cell) -> str:
+    """Print sample and window: "9 different ranges from 12 adverts of 2024, over a year old"."""
+    return f"{counted(cell.figure, cell.group.series.kind)} of {dated(cell)}"
+
+
+def dated(cell: Cell) -> str:
+    """Print the window and, where that matters, its age: "2023–2024, over two years old"."""
     if not cell.is_aged:
-        return ""
+        return str(cell.group.window)
     years = cell.months_old // 12
-    span = {1: "over a year", 2: "over two years", 3: "over three years"}.get(
-        years, f"{years} years"
-    )
-    return f"adverts of {cell.group.window}, {span} old"
+    return f"{cell.group.window}, {_YEARS_OLD.get(years, f'over {years} years old')}"
 
 
 def origin(cell: Cell) -> str:
-    """Name source, snapshot and window: "NAME, 29 September 2024; adverts of 2023–2024"."""
+    """Name source and snapshot: "aijobs.net salary index, 29 September 2024"."""
     source = cell.group.series.source
-    named = f"{source.name}, {source.snapshot_date:%-d %B %Y}"
-    return f"{named}; {age(cell) or f'adverts of {cell.group.window}'}"
+    return f"{source.name}, {day(source.snapshot_date)}"
 
 
-def figure_sentence(cell: Cell, wider: Wider | None = None) -> str:
-    """Say in one sentence what a group's pay is, or that there is not enough data."""
-    group, figure = cell.group, cell.figure
-    subject = f"{who(group.role, group.level)} {in_place(group.country)}"
-    if figure.has_median:
-        rough = ", a rough figure" if figure.word == "rough" else ""
-        low, high = round_down(figure.low), round_up(figure.high)
-        return (
-            f"{subject}: {money(figure.median, group.currency)} a year in the middle of the "
-            f"{ADVERTS[group.series.kind]} range, likely between {low:,} and {high:,}{rough} "
-            f"({counted(figure)}; {origin(cell)})."
+def figure_sentence(cell: Cell, wider: Wider | None = None) -> SafeString:
+    """Say in one sentence what a group's pay is, or in one or two that there is not enough data."""
+    figure, group = cell.figure, cell.group
+    if not figure.has_median:
+        said = _without_median(cell)
+        return format_html("{} {}", said, _wider_sentence(wider)) if wider else said
+    return format_html(
+        "{} {} have their middle at {}<b>{}</b> a year, likely between {}{} ({}{}; {}).",
+        _RANGES_OF[group.series.kind],
+        subject(group),
+        "about " if cell.is_converted else "",
+        money(figure.median, group.currency),
+        interval(figure.low, figure.high, group.currency),
+        _middle_half(figure),
+        "a rough figure; " if figure.word == "rough" else "",
+        sample(cell),
+        origin(cell),
+    )
+
+
+def _middle_half(figure: PayFigure) -> str:
+    if figure.q1 is None:
+        return ""
+    return f"; half of them lie between {rounded(figure.q1):,} and {rounded(figure.q3):,}"
+
+
+def _without_median(cell: Cell) -> SafeString:
+    figure, group = cell.figure, cell.group
+    if figure.n and cell.is_expired:
+        return format_html(
+            "The newest pay ranges for {} are of {}: too old for a figure ({}).",
+            subject(group),
+            dated(cell),
+            origin(cell),
         )
-    why = "they lie too far apart" if figure.is_too_uncertain else f"only {counted(figure)}"
-    if figure.n == 0:
-        why = "no advertised range"
-    said = f"{subject}: not enough data ({why}; {origin(cell)})."
-    if wider:
-        said += f" The nearest wider group, {wider.how} has {_median(wider.cell)}."
-    return said
+    return format_html("Not enough data for {}: {} ({}).", subject(group), _why(cell), origin(cell))
 
 
-def _median(cell: Cell) -> str:
-    figure = cell.figure
-    return (
-        f"{money(figure.median, cell.group.currency)} in the middle ({counted(figure)}, "
-        f"{cell.group.window})"
+def _why(cell: Cell) -> str:
+    figure, group = cell.figure, cell.group
+    if not figure.n:
+        return f"no pay range of {dated(cell)}"
+    if figure.is_too_uncertain:
+        return (
+            f"{sample(cell)} lie so far apart that their middle is known only to within "
+            f"{100 * figure.precision:.0f} %"
+        )
+    if figure.is_listed:
+        lowest, highest = cell.bands[0].minimum, max(band.maximum for band in cell.bands)
+        return (
+            f"{sample(cell)}, from {money(lowest, group.currency)} to {rounded(highest):,}; "
+            f"a middle needs {FOR_MEDIAN[0]}"
+        )
+    return f"only {sample(cell)}; we publish from {FOR_LIST[0]}"
+
+
+_WIDENED = {
+    Widened.WINDOW: "over three years, {subject}",
+    Widened.ROLE: "with the broader role, {subject}",
+    Widened.REGION: "with the whole region, converted, {subject}",
+    Widened.LEVEL: "over all levels ({mix}), {subject}",
+}
+
+
+def _wider_sentence(wider: Wider) -> SafeString:
+    group, figure = wider.cell.group, wider.cell.figure
+    described = _WIDENED[wider.widened].format(
+        subject=subject(group), mix=level_mix(wider.cell.level_mix)
+    )
+    return format_html(
+        "The nearest wider group, {}, has its middle at {}<b>{}</b> a year, likely between {} "
+        "({}{}).",
+        described,
+        "about " if wider.cell.is_converted else "",
+        money(figure.median, group.currency),
+        interval(figure.low, figure.high, group.currency),
+        "rough; " if figure.word == "rough" else "",
+        sample(wider.cell),
+    )
+
+
+def stage_sentence(stage: Stage) -> SafeString:
+    """Say what a role pays at its own stage, or its broader role at its, with both level mixes."""
+    whole = stage.whole
+    mix = f" Its ranges: {level_mix(whole.level_mix)}." if whole.bands else ""
+    if stage.is_own:
+        return format_html("{}{}", figure_sentence(stage.own), mix)
+    title = stage.own if whole.figure.has_median else whole
+    return format_html(
+        "{}{} With the broader role: {}", figure_sentence(title), mix, figure_sentence(stage.cell)
     )
 
 
 def ranges_sentence(cell: Cell) -> str:
     """Say how many ranges a group holds."""
-    subject = f"{who(cell.group.role, cell.group.level)} {in_place(cell.group.country)}"
-    return f"{subject}: {counted(cell.figure)} ({origin(cell)})."
+    holds = f"For {subject(cell.group)} our source holds {sample(cell)}"
+    if not cell.figure.n:
+        holds = f"For {subject(cell.group)} our source holds no pay range of {dated(cell)}"
+    return f"{holds} ({origin(cell)})."
 
 
-def difference_sentence(compared: Compared) -> str:
+def difference_sentence(compared: Compared) -> SafeString:
     """Say what sets two roles apart in pay, with the interval, or that nothing can be said."""
     a, b = compared.a.group, compared.b.group
-    at = f"At {a.level} level" if a.level else "Over all levels"
-    where = in_place(a.country)
-    sample = (
-        f"{compared.a.figure.n:,} and {compared.b.figure.n:,} different ranges; "
-        f"{origin(compared.a)}"
+    people = f"{in_sentence(a.role.plural)} and {in_sentence(b.role.plural)}"
+    at = f"at {Level(a.level).short} level {in_place(a.place)}" if a.level else in_place(a.place)
+    counts = (
+        f"{compared.a.figure.n:,} and {compared.b.figure.n:,} different ranges of "
+        f"{dated(compared.a)}; {origin(compared.a)}"
     )
     if compared.verdict == Verdict.UNKNOWN:
-        return f"{at} {where} there is not enough data to compare the two ({sample})."
+        return format_html("{} ({}).", _no_difference(compared, people, at), counts)
     if compared.verdict == Verdict.UNCLEAR:
-        return (
-            f"{at} {where} there is no clear difference between {a.role.plural} and "
-            f"{b.role.plural} ({sample})."
+        return format_html(
+            "There is no clear difference between the pay of {} {} ({}).", people, at, counts
         )
     more, less, sign = (a, b, 1) if compared.verdict == Verdict.A_MORE else (b, a, -1)
-    ends = sorted([sign * compared.difference.low, sign * compared.difference.high])
-    return (
-        f"{at} {where} {more.role.plural} are advertised about "
-        f"{money(abs(compared.difference.value), a.currency)} a year above {less.role.plural}, "
-        f"between {round_down(ends[0]):,} and {round_up(ends[1]):,} ({sample})."
+    low, high = sorted([sign * compared.difference.low, sign * compared.difference.high])
+    return format_html(
+        "Pay ranges for {} {} have their middle about <b>{}</b> a year above those for {}, likely "
+        "between {} ({}).",
+        who(more.role, more.level),
+        in_place(a.place),
+        money(abs(compared.difference.value), a.currency),
+        in_sentence(less.role.plural),
+        interval(low, high, a.currency),
+        counts,
     )
 
 
-def level_mix(cell: Cell) -> str:
-    """Name the levels of an all-levels group: "senior 61 %, mid-level 30 %, not stated 9 %"."""
-    total = len(cell.bands) or 1
-    return ", ".join(
-        f"{Level(level).short if level else 'not stated'} {round(100 * count / total)} %"
-        for level, count in cell.level_mix
+def _no_difference(compared: Compared, people: str, at: str) -> str:
+    if not compared.a.group.level:
+        return (
+            f"The pay of {people} {at} is not compared over all levels, because their levels differ"
+        )
+    return f"There is not enough data to compare the pay of {people} {at}"
+
+
+def level_mix(mix: Iterable[tuple[str, int]]) -> str:
+    """Name the levels of a group, commonest first: "61 % senior, 30 % mid-level and 9 % …"."""
+    mix = list(mix)
+    total = sum(count for _level, count in mix)
+    return listed(
+        [f"{_percent(count, total)} {_LEVEL_NAMES[level]}" for level, count in mix], "and"
     )
+
+
+def _percent(count: int, total: int) -> str:
+    percent = round(100 * count / total)
+    return f"{percent} %" if percent else "under 1 %"
 
 
 def left_out(cell: Cell) -> str:
     """Say what the statistic leaves out; "" when it leaves out nothing."""
     parts = [
-        (cell.other_currencies, "in another currency"),
-        (cell.too_wide, "over three times their bottom"),
-        (cell.unknown, "single rows whose other end the source does not print"),
+        f"{plural(count, 'range')} in {currency}"
+        for currency, count in sorted(cell.other_currencies.items(), key=lambda row: -row[1])
     ]
-    said = ", ".join(f"{count:,} {what}" for count, what in parts if count)
-    return f"Left out: {said}." if said else ""
+    if cell.too_wide:
+        parts.append(f"{plural(cell.too_wide, 'range')} over three times as wide as their bottom")
+    if cell.unknown:
+        parts.append(
+            f"{plural(cell.unknown, 'single row')} whose other end the source does not print"
+        )
+    return f"Left out of the figure: {listed(parts, 'and')}." if parts else ""
+
+
+def dominance(cell: Cell) -> str:
+    """Name an employer that holds more than two fifths of a group; "" where none does."""
+    if cell.dominant_employer is None:
+        return ""
+    employer, share = cell.dominant_employer
+    return f"{employer} alone has {100 * share:.0f} % of these ranges."

@@ -2,21 +2,27 @@
 
 from django import template
 from django.utils import timezone
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
-from listings.reading.areas import area_name
 from roles.models import Role
 from salaries import wording
+from salaries.charts import axis_labels
+from salaries.geography import place_name
 from salaries.live_figures import render_marks
-from salaries.models import PayBand
 from salaries.pages import PairPay, Summary, pair_pay, summary
+from salaries.rows import PublishedRow
 
 register = template.Library()
 
 register.filter("level_mix", wording.level_mix)
 register.filter("left_out", wording.left_out)
-register.filter("country_name", area_name)
+register.filter("dominance", wording.dominance)
+register.filter("dated", wording.dated)
+register.filter("origin", wording.origin)
+register.filter("in_sentence", wording.in_sentence)
+register.filter("country_name", place_name)
 register.filter("pay_thousands", wording.short)
+register.simple_tag(axis_labels)
 
 PROOF_ROLE = "data-engineer"  # the home page's one figure: the role with most ranges in each level
 
@@ -41,30 +47,21 @@ def pay_proof() -> dict[str, Summary | None]:
     role = Role.objects.filter(slug=PROOF_ROLE).first()
     if role is None:
         return {"summary": None}
-    made = summary(role, level="senior", country="", today=timezone.localdate())
+    made = summary(role, level="senior", today=timezone.localdate())
     return {"summary": made if made.row and made.row.cell.figure.has_median else None}
 
 
 @register.filter
-def pay_range(band: PayBand) -> str:
+def pay_range(row: PublishedRow) -> str:
     """Print a range as its source has it: "USD 120,000–150,000"."""
-    top = f"–{band.maximum:,}" if band.maximum != band.minimum else ""
-    return f"{band.currency} {band.minimum:,}{top}"
+    top = f"–{row.maximum:,}" if row.maximum != row.minimum else ""
+    return f"{row.currency} {row.minimum:,}{top}"
 
 
-@register.tag
-def live_figures(parser, token):
-    """{% live_figures %}…{% endlive_figures %}: the marks inside become today's sentences."""
-    nodes = parser.parse(("endlive_figures",))
-    parser.delete_first_token()
-    return LiveFiguresNode(nodes)
+@register.simple_block_tag
+def live_figures(content: SafeString) -> SafeString:
+    """Turn the marks inside into today's sentences, all of them with a constant number of queries.
 
-
-class LiveFiguresNode(template.Node):
-    def __init__(self, nodelist):
-        self.nodelist = nodelist
-
-    def render(self, context):
-        html = self.nodelist.render(context)
-        # Already escaped by the template; what is put in is escaped by render_marks.
-        return mark_safe(render_marks(html, today=timezone.localdate()))  # noqa: S308
+    What stands inside is escaped already, and render_marks escapes what it puts in.
+    """
+    return mark_safe(render_marks(content, today=timezone.localdate()))

@@ -24,7 +24,10 @@ def roles(add_bands):
 def test_a_pay_mark_becomes_a_sentence_with_its_sample(roles):
     html = render_marks("<p>[pay:one:senior:US]</p>", today=TODAY)
 
-    assert html.startswith("<p>Senior Ones in the United States: USD 160,000 a year")
+    assert html.startswith(
+        "<p>Pay ranges advertised for senior ones in the United States have their middle at "
+        "<b>USD 160,000</b> a year"
+    )
     assert "60 different ranges" in html
 
 
@@ -49,7 +52,7 @@ def test_without_data_only_the_unknown_passage_stands():
     html = render_marks(text, today=TODAY)
 
     assert "We cannot say." in html
-    assert "No pay data is here yet" in html
+    assert "Not enough data on the pay of" in html
 
 
 def test_open_jobs_are_counted_with_those_of_narrower_roles(roles):
@@ -58,16 +61,24 @@ def test_open_jobs_are_counted_with_those_of_narrower_roles(roles):
     make_listing(role=make_role(broader=one))
     make_listing(role=one, state="draft")
 
-    assert "2 open jobs for Ones" in render_marks("[jobs:one]", today=TODAY)
+    assert "2 open jobs for ones" in render_marks("[jobs:one]", today=TODAY)
 
 
 @pytest.mark.parametrize(
-    "mark", ["[pay:nobody:senior:US]", "[pay:one:boss:US]", "[difference:one:US]", "[jobs:<b>]"]
+    "mark",
+    [
+        "[pay:nobody:senior:US]",
+        "[pay:one:boss:US]",
+        "[pay:one:senior:XX]",
+        "[difference:one:US]",
+        "[jobs:<b>]",
+        "[jobs:one:two]",
+    ],
 )
 def test_an_odd_mark_is_said_to_be_unknown(roles, mark):
     html = render_marks(mark, today=TODAY)
 
-    assert "No pay data is here yet" in html
+    assert "There is no figure called" in html
     assert "<b>" not in html
 
 

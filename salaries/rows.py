@@ -1,0 +1,166 @@
+"""The rows behind a figure: every published range of a group, and whether it is counted."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from listings.pay import TOO_WIDE
+from listings.reading.areas import area_members
+from roles.models import Level, Role
+
+from .figures import Cell, Group
+from .geography import REGIONS, currency_of, is_country, place_name
+from .models import PayBand, PaySource
+
+_YEARS = re.compile(r"(20\d\d)(?:-(20\d\d))?", re.ASCII)
+
+COUNTED = "counted"
+
+
+@dataclass(frozen=True)
+class RowsQuery:
+    """Which rows are asked for; what could not be understood is in `problems`, and not applied."""
+
+    source: str = ""
+    place: str = ""  # ISO country or region
+    level: str = ""
+    years: tuple[int, int] | None = None
+    problems: Sequence[str] = field(default=(), compare=False)
+
+    @classmethod
+    def of(cls, group: Group) -> "RowsQuery":
+        """The query that lists what a group's figure is made of."""
+        years = (group.window.first, group.window.last)
+        return cls(group.series.source.slug, group.place, group.level, years)
+
+    @classmethod
+    def read(cls, parameters) -> "RowsQuery":
+        source = parameters.get("source", "")
+        place = parameters.get("country", "").upper()
+        level = parameters.get("level", "")
+        years = parameters.get("year", "")
+        problems = []
+        if source and not PaySource.objects.for_readers().filter(slug=source[:60]).exists():
+            problems.append("There is no such source; all are shown.")
+            source = ""
+        if place and not (is_country(place) or place in REGIONS):
+            problems.append("The country must be an ISO code such as us; all are shown.")
+            place = ""
+        if level and level not in Level.values:
+            problems.append(f"The level must be one of {', '.join(Level.values)}; all are shown.")
+            level = ""
+        found = _YEARS.fullmatch(years)
+        if years and not found:
+            problems.append("The year must look like 2024 or 2023-2024; all are shown.")
+        span = (int(found[1]), int(found[2] or found[1])) if found else None
+        return cls(source, place, level, span, problems)
+
+    @property
+    def words(self) -> str:
+        """What was asked for, as a list: "United States, senior, 2023–2024"."""
+        years = "–".join(str(year) for year in dict.fromkeys(self.years)) if self.years else ""
+        level = Level(self.level).short if self.level else ""
+        place = place_name(self.place) if self.place else ""
+        return ", ".join(filter(None, [place, level, years]))
+
+    def url(self, role: Role, *, as_csv: bool = False, page: int = 1) -> str:
+        years = "-".join(str(year) for year in dict.fromkeys(self.years)) if self.years else ""
+        named = {
+            "country": self.place,
+            "level": self.level,
+            "year": years,
+            "source": self.source,
+            "page": page if page > 1 else "",
+        }
+        query = urlencode({name: value for name, value in named.items() if value})
+        path = reverse(f"salaries:salary-rows{'-csv' if as_csv else ''}", args=[role.slug])
+        return f"{path}?{query}" if query else path
+
+    def bands(self, role: Role) -> QuerySet[PayBand]:
+        """The ranges asked for, in the order of their source."""
+        bands = PayBand.objects.filter(
+            source__in=PaySource.objects.for_readers(),
+            role__in=Role.objects.including_narrower(role),
+        )
+        if self.source:
+            bands = bands.filter(source__slug=self.source)
+        if self.place in REGIONS:
+            bands = bands.filter(country__in=area_members(self.place))
+        elif self.place:
+            bands = bands.filter(country=self.place)
+        if self.level:
+            bands = bands.filter(level=self.level)
+        if self.years:
+            bands = bands.filter(year__range=self.years)
+        return bands.order_by("source__slug", "line", "pk")
+
+
+class PublishedRow(NamedTuple):
+    """A range as its source prints it, with its lines' place in the file."""
+
+    source: str
+    line: int
+    raw_title: str
+    employer: str
+    level: str
+    country: str
+    year: int
+    currency: str
+    minimum: int
+    maximum: int
+    kind: str
+    published_rows: int
+    employment_type: str
+    remote_ratio: int | None
+    company_size: str
+    residence: str
+    standing: str  # "counted", or why it is not
+
+    @property
+    def middle(self) -> float:
+        return (self.minimum + self.maximum) / 2
+
+    @property
+    def is_counted(self) -> bool:
+        return self.standing == COUNTED
+
+    @property
+    def lines(self) -> str:
+        """The lines of the file it stands in: "12", or "12–13"."""
+        return f"{self.line}–{self.line + 1}" if self.published_rows > 1 else str(self.line)
+
+
+def rows_behind(bands: QuerySet[PayBand]) -> list[PublishedRow]:
+    """Return every row with its standing: the first of equal ranges counts, its copies do not."""
+    columns = ["source__name" if name == "source" else name for name in PublishedRow._fields[:-1]]
+    return list(_standing(bands.values_list("source_id", *columns)))
+
+
+def _standing(rows) -> Iterator[PublishedRow]:
+    first_lines = {}
+    for source_id, *cells in rows:
+        row = PublishedRow(*cells, standing="")
+        key = (source_id, row.raw_title, row.employer, row.level, row.country, row.year,
+               row.currency, row.minimum, row.maximum)  # fmt: skip
+        if row.kind == PayBand.Kind.UNKNOWN:
+            standing = "a single row: the source does not print its other end"
+        elif row.currency != currency_of(row.country):
+            standing = f"not in {currency_of(row.country) or 'the country’s currency'}"
+        elif not row.minimum or row.maximum > TOO_WIDE * row.minimum:
+            standing = f"over {TOO_WIDE} times its bottom"
+        elif key in first_lines:
+            standing = f"same range as line {first_lines[key]}"
+        else:
+            first_lines[key] = row.line
+            standing = COUNTED
+        yield row._replace(standing=standing)
+
+
+def rows_url(cell: Cell) -> str:
+    """The address of the rows a cell's figure is made of."""
+    return RowsQuery.of(cell.group).url(cell.group.role)
