@@ -73,7 +73,7 @@ def _rings(roles: Sequence[Role], placed: Exists) -> Iterator[_Ring]:
             Q(broader__in=roles) | Q(pk__in=[role.broader_id for role in roles if role.broader_id])
         ).exclude(pk__in=[role.pk for role in roles])
     )
-    yield _Ring("Featured", Q(placed, role__in=[*roles, *kin]))
+    yield _Ring("Editors’ choice and paid placements", Q(placed, role__in=[*roles, *kin]))
     for role in roles:
         # Each role has its share of the room, so that the first leaves some to the second.
         yield _Ring(f"For {role.plural}", Q(role=role), most=-(-MOST // len(roles)))

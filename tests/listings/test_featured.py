@@ -86,7 +86,10 @@ def test_placements_lead_and_are_labelled():
 
     groups = featured_groups([role])
 
-    assert titles(groups) == [("Featured", ["paid", "chosen"]), ("For Rights", ["newest"])]
+    assert titles(groups) == [
+        ("Editors’ choice and paid placements", ["paid", "chosen"]),
+        ("For Rights", ["newest"]),
+    ]
     assert [card.flag for card in groups[0].cards] == [
         "Paid placement",
         "Editors’ choice: Says what the work is",
