@@ -59,8 +59,7 @@ def json_feed(query: SearchQuery) -> dict:
         "_rolewise": {"total": total},
     }
     if query.page * settings.LISTINGS_PER_PAGE < total:
-        following = query.changed(page=query.page + 1)
-        document["next_url"] = settings.SITE_URL + following.feed_url("json")
+        document["next_url"] = settings.SITE_URL + query.feed_url("json", page=query.page + 1)
     return document
 
 

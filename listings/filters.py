@@ -137,6 +137,8 @@ class ListingFilter(django_filters.FilterSet):
         names = {name: asked[name] for name in VALUE_FILTERS}
         asked |= {name: tuple(values) for name, values in names.items()}
         pay = asked.pop("pay")
+        if pay.amount is None:  # without one they mean nothing
+            asked |= {"pay_period": Period.YEAR.value, "pay_rule": DEFAULT_RULE}
         return SearchQuery(**asked, pay=pay.amount, pay_unstated=pay.unstated, names=names)
 
     @property

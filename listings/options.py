@@ -113,7 +113,8 @@ def _by_count(name: str, legend: str, things: str, names, query, result) -> Grou
     )
     shown = max(SHOWN_AT_FIRST, sum(option.is_chosen for option in options))
     more = tuple(options[shown:])
-    return Group(name, legend, tuple(options[:shown]), more, f"{len(more)} more {things}")
+    thing = legend.lower() if len(more) == 1 else things
+    return Group(name, legend, tuple(options[:shown]), more, f"{len(more)} more {thing}")
 
 
 def _posted(query: SearchQuery, result: SearchResult) -> Group:

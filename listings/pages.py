@@ -15,7 +15,7 @@ from listings.search import receipt
 from listings.search.query import NOT_STATED, SearchQuery
 from listings.search.result import SearchResult
 from listings.search.scale import PayScale
-from listings.search.sql import search
+from listings.search.sql import count_alone, search
 from listings.wording import amount_text
 
 
@@ -136,6 +136,11 @@ class ResultsPage:
     @property
     def nearest(self) -> list[receipt.WayOn]:
         return receipt.nearest(self.query, self.result)
+
+    @cached_property
+    def alone(self) -> list[receipt.WayOn]:
+        """For a search without result and without a nearest one: what its parts find."""
+        return receipt.alone(self.query, count_alone(self.query)) if self.clauses else []
 
     @cached_property
     def chart(self) -> ListChart:

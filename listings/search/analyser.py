@@ -51,7 +51,7 @@ def _stem(word: str) -> str:
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
-    if word.endswith("s") and word[-2] not in "sui":
+    if word.endswith("s") and word[-2] not in "suij":
         return word[:-1]
     return word
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Self
 from urllib.parse import urlencode
 
@@ -165,9 +165,10 @@ class SearchQuery:
     def url(self) -> str:
         return self._address(reverse("listings:listing-list"))
 
-    def feed_url(self, extension: str) -> str:
+    def feed_url(self, extension: str, *, page: int = 1) -> str:
         """The address of the same search as "atom", "json" or "csv"."""
-        return replace(self, page=1)._address(reverse("listings:listing-feed", args=[extension]))
+        path = reverse("listings:listing-feed", args=[extension])
+        return replace(self, page=page)._address(path)
 
     def _address(self, path: str) -> str:
         return f"{path}?{self.query_string}" if self.query_string else path
@@ -183,6 +184,11 @@ class SearchQuery:
                 pay=None, pay_unstated=False, pay_period=Period.YEAR, pay_rule=DEFAULT_RULE
             )
         return self.changed(**{name: _DEFAULTS[name]})
+
+    def only_filter(self, name: str) -> Self:
+        """Return the search with that filter and no other."""
+        others = [other for other in self.filters_in_use if other != name]
+        return reduce(lambda query, other: query.without(other), others, self.changed())
 
     def including_unstated(self, name: str) -> Self:
         """Return the search widened to jobs that do not state that fact."""

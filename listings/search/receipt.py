@@ -1,6 +1,6 @@
 """The receipt of a search: what was applied, in words, with the way out of each part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from listings.models import Period
@@ -54,12 +54,9 @@ def sentence(query: SearchQuery) -> str:
 
 def notes(query: SearchQuery) -> list[str]:
     """Return what a visitor should know about how the search was read."""
-    found = []
     if query.text.is_cut:
-        found.append(f"Only the first {MAX_QUERY_TOKENS} words of the search count.")
-    if query.pay is None and (query.pay_period != Period.YEAR or query.pay_rule != "mid"):
-        found.append("Without an amount, the period and the rule for pay change nothing.")
-    return found
+        return [f"Only the first {MAX_QUERY_TOKENS} words of the search count."]
+    return []
 
 
 def _values(query: SearchQuery, name: str) -> str:
@@ -198,5 +195,19 @@ def nearest(query: SearchQuery, result: SearchResult) -> list[WayOn]:
         WayOn(result.freed[clause.filter], f"without “{clause.words}”", clause.url)
         for clause in clauses(query)
         if result.freed.get(clause.filter)
+    ]
+    return sorted(ways, key=lambda way: way.count)
+
+
+def alone(query: SearchQuery, counts: Mapping[str, int]) -> list[WayOn]:
+    """Return the non-empty searches of one clause of this search each, narrowest first."""
+    ways = [
+        WayOn(
+            counts[clause.filter],
+            " ".join(filter(None, [clause.lead, clause.words])),
+            query.only_filter(clause.filter).url,
+        )
+        for clause in clauses(query)
+        if counts.get(clause.filter)
     ]
     return sorted(ways, key=lambda way: way.count)
