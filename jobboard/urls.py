@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.decorators.http import conditional_page
 
 from . import health, sitemaps, views
 from .corrections import CorrectionFeed
@@ -11,7 +12,7 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("methodology/", views.methodology, name="methodology"),
     path("corrections/", views.corrections, name="corrections"),
-    path("corrections/feed.atom", CorrectionFeed(), name="corrections-feed"),
+    path("corrections/feed.atom", conditional_page(CorrectionFeed()), name="corrections-feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),
     path("robots.txt", views.robots, name="robots"),
