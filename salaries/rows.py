@@ -20,6 +20,7 @@ from .models import PayBand, PaySource
 _YEARS = re.compile(r"(20\d\d)(?:-(20\d\d))?", re.ASCII)
 
 COUNTED = "counted"
+SAME = "same range as line"
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,10 @@ class PublishedRow(NamedTuple):
         return self.standing == COUNTED
 
     @property
+    def is_copy(self) -> bool:
+        return self.standing.startswith(SAME)
+
+    @property
     def lines(self) -> str:
         """The lines of the file it stands in: "12", or "12–13"."""
         return f"{self.line}–{self.line + 1}" if self.published_rows > 1 else str(self.line)
@@ -154,7 +159,7 @@ def _standing(rows) -> Iterator[PublishedRow]:
         elif not row.minimum or row.maximum > TOO_WIDE * row.minimum:
             standing = f"over {TOO_WIDE} times its bottom"
         elif key in first_lines:
-            standing = f"same range as line {first_lines[key]}"
+            standing = f"{SAME} {first_lines[key]}"
         else:
             first_lines[key] = row.line
             standing = COUNTED

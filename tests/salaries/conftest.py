@@ -24,12 +24,13 @@ def add_bands(source):
     """Add `count` different ranges whose middles run evenly from `low` to `high`."""
 
     def add(role, count, low=100_000, high=140_000, *, level="senior", country="US", **fields):
+        held_by = fields.pop("source", source)
         step = (high - low) / max(1, count - 1)
         defaults = {"kind": PayBand.Kind.ADVERTISED, "year": 2026, "currency": "USD"}
         start = PayBand.objects.count() + 2
         PayBand.objects.bulk_create(
             PayBand(
-                source=source,
+                source=held_by,
                 role=role,
                 raw_title=role.name,
                 level=level,
