@@ -6,6 +6,10 @@ from rest_framework import serializers
 
 from listings.models import Company, Listing, ListingPay, ListingPlace
 from roles.models import GuideVersion, Role, RoleSection, RoleTerm
+from salaries.figures import Cell
+from salaries.models import PaySource
+from salaries.rows import rows_url
+from salaries.statistics import rounded
 
 
 class HasPage(serializers.Serializer):
@@ -220,3 +224,48 @@ class ProblemSerializer(serializers.Serializer):
 
 class ProblemsSerializer(serializers.Serializer):
     problems = ProblemSerializer(many=True)
+
+
+class AmountField(serializers.FloatField):
+    """An amount a year in the group's currency, rounded as on the pages."""
+
+    def to_representation(self, value):
+        return rounded(value)
+
+
+class PaySourceSerializer(serializers.ModelSerializer):
+    example = serializers.BooleanField(source="is_demo", help_text="Invented, for the demo.")
+
+    class Meta:
+        model = PaySource
+        fields = ["name", "publisher", "licence", "url", "snapshot_date", "bias", "example"]
+
+
+class PayFigureSerializer(serializers.Serializer):
+    """What may be published of one group of pay ranges; null: not enough data for it."""
+
+    level = serializers.CharField(source="group.level", help_text="Empty: all levels.")
+    country = serializers.CharField(source="group.country")
+    currency = serializers.CharField(source="group.currency")
+    years = serializers.CharField(source="group.window")
+    kind = serializers.CharField(source="group.series.kind")
+    status = serializers.CharField(source="figure.word", help_text="Not enough data, rough, solid.")
+    ranges = serializers.IntegerField(source="figure.n", help_text="Different pay ranges.")
+    adverts = serializers.IntegerField(source="figure.adverts")
+    median = AmountField(source="figure.median", allow_null=True)
+    low = AmountField(source="figure.low", allow_null=True, help_text="Likely between this …")
+    high = AmountField(source="figure.high", allow_null=True, help_text="… and this.")
+    q1 = AmountField(source="figure.q1", allow_null=True)
+    q3 = AmountField(source="figure.q3", allow_null=True)
+    p10 = AmountField(source="figure.p10", allow_null=True)
+    p90 = AmountField(source="figure.p90", allow_null=True)
+    source = PaySourceSerializer(source="group.series.source")
+    rows_url = serializers.SerializerMethodField(help_text="The page with the ranges behind it.")
+
+    def get_rows_url(self, cell: Cell) -> str:
+        return settings.SITE_URL + rows_url(cell)
+
+
+class RolePaySerializer(serializers.Serializer):
+    role = serializers.CharField()
+    figures = PayFigureSerializer(many=True)

@@ -12,5 +12,6 @@ urlpatterns = [
     path("companies/", views.CompanyList.as_view(), name="api-companies"),
     path("listings/", views.ListingList.as_view(), name="api-listings"),
     path("listings/<int:pk>/", views.ListingDetail.as_view(), name="api-listing"),
+    path("salaries/<slug:slug>/", views.RolePayDetail.as_view(), name="api-pay"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
 ]

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
@@ -19,6 +20,9 @@ from listings.models import Company, Listing
 from listings.search.query import PARAMETERS, VALUE_FILTERS, SearchQuery
 from listings.search.sql import search
 from roles.models import GuideVersion, Role, RoleSection, RoleTerm, RoleVersion
+from salaries.bands import load_bands
+from salaries.geography import is_country
+from salaries.pages import role_pay
 
 from .serializers import (
     CompanySerializer,
@@ -27,6 +31,7 @@ from .serializers import (
     ListingPageSerializer,
     ProblemsSerializer,
     RoleDetailSerializer,
+    RolePaySerializer,
     RoleSerializer,
 )
 
@@ -136,6 +141,36 @@ class ListingDetail(generics.RetrieveAPIView):
 
     def get_queryset(self):
         return Listing.objects.live().for_cards().defer(None)
+
+
+class RolePayDetail(APIView):
+    """What a role pays, by level: one country and the newest two years of each source."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "country", OpenApiTypes.STR, description="ISO 3166; else where most ranges are."
+            )
+        ],
+        responses={200: RolePaySerializer, 400: ProblemsSerializer},
+    )
+    def get(self, request, slug):
+        try:
+            role = Role.objects.select_related("broader").by_slug(slug)
+        except Role.DoesNotExist:
+            raise Http404("No role has or had this slug.") from None
+        country = request.query_params.get("country", "").upper()
+        if country and not is_country(country):
+            message = "The country must be an ISO code such as us."
+            return Response(
+                {"problems": [{"parameter": "country", "message": message}]}, status=400
+            )
+        loaded, today = load_bands([role]), timezone.localdate()
+        found = [
+            role_pay(loaded, role, series, country=country, today=today) for series in loaded.series
+        ]
+        cells = [row.cell for pay in found if pay for row in (*pay.levels, pay.whole)]
+        return Response(RolePaySerializer({"role": role.slug, "figures": cells}).data)
 
 
 def _address(query: SearchQuery, page: int) -> str:

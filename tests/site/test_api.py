@@ -3,7 +3,9 @@
 import pytest
 
 from roles.models import RoleAlias, RoleSlug
+from salaries.models import PayBand, PaySource
 from tests.factories import (
+    ago,
     ahead,
     make_company,
     make_guide,
@@ -141,3 +143,50 @@ def test_pages_of_jobs_link_each_other(client, settings):
     assert first["previous"] is None
     assert len(client.get("/api/v1/listings/?level=mid&page=2").json()["results"]) == 1
     assert client.get("/api/v1/listings/?level=mid&page=3").status_code == 404
+
+
+def test_pay_comes_with_its_sample_interval_and_source(client):
+    role = make_role(slug="tester")
+    source = PaySource.objects.create(
+        slug="index",
+        name="Index",
+        publisher="Somebody",
+        licence="CC0",
+        url="https://pay.example/",
+        snapshot_date=ago(days=1).date(),
+        is_demo=True,
+    )
+    for n in range(30):
+        PayBand.objects.create(
+            source=source,
+            role=role,
+            raw_title="Tester",
+            kind=PayBand.Kind.DEMO,
+            level="senior",
+            country="US",
+            year=source.snapshot_date.year,
+            currency="USD",
+            minimum=100_000 + 1_000 * n,
+            maximum=140_000 + 1_000 * n,
+            line=n,
+        )
+
+    figures = client.get("/api/v1/salaries/tester/").json()["figures"]
+
+    senior = next(figure for figure in figures if figure["level"] == "senior")
+    assert (senior["ranges"], senior["median"], senior["currency"]) == (30, 135_000, "USD")
+    assert senior["low"] < senior["median"] < senior["high"]
+    assert senior["source"]["example"] is True
+    assert (
+        client.get(senior["rows_url"].removeprefix("https://rolewise.example")).status_code == 200
+    )
+    entry = next((figure for figure in figures if figure["level"] == "entry"), {"median": None})
+    assert entry["median"] is None
+
+
+@pytest.mark.parametrize(("query", "status"), [("?country=de", 200), ("?country=nowhere", 400)])
+def test_pay_of_a_country(client, query, status):
+    make_role(slug="tester")
+
+    assert client.get(f"/api/v1/salaries/tester/{query}").status_code == status
+    assert client.get(f"/api/v1/salaries/nobody/{query}").status_code == 404
