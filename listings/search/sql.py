@@ -124,9 +124,9 @@ def _arms(tables: Tables) -> Iterator[str]:
 def _place_arms(tables: Tables) -> Iterator[str]:
     for kind, column in (("workplace", "mode"), ("country", "country")):
         yield f"""SELECT '{kind}', spot.{column}, COUNT(DISTINCT spot.id)
-            FROM spot JOIN fit ON fit.id = spot.id WHERE {tables.met_at_spot(without=kind)}
+            FROM spot WHERE {tables.met_at_spot(without=kind)}
             GROUP BY spot.{column}"""
-    at_spot = f"FROM spot JOIN fit ON fit.id = spot.id WHERE {tables.met_at_spot(without='place')}"
+    at_spot = f"FROM spot WHERE {tables.met_at_spot(without='place')}"
     yield f"""SELECT * FROM (
             SELECT 'place', spot.city_slug, COUNT(DISTINCT spot.id) AS n {at_spot}
             AND spot.city_slug <> '' GROUP BY spot.city_slug
@@ -137,7 +137,7 @@ def _place_arms(tables: Tables) -> Iterator[str]:
             AND {tables.at_place(slug, "spot")}"""
     if tables.query.apply_from:
         yield f"""SELECT 'apply_from', CAST(best AS TEXT), COUNT(*) FROM (
-                SELECT MAX(spot.may_apply) AS best FROM spot JOIN fit ON fit.id = spot.id
+                SELECT MAX(spot.may_apply) AS best FROM spot
                 WHERE {tables.met_at_spot(without="apply_from")} GROUP BY spot.id
             ) answered GROUP BY best"""
     for name, unstated in (
@@ -147,8 +147,8 @@ def _place_arms(tables: Tables) -> Iterator[str]:
     ):
         if name in tables.place_verdicts:
             yield f"""SELECT 'unsaid', '{name}', COUNT(DISTINCT spot.id)
-                FROM spot JOIN fit ON fit.id = spot.id
-                WHERE {tables.met_at_spot(without=name)} AND {unstated} AND fit.ok_places = 0"""
+                FROM spot WHERE {tables.met_at_spot(without=name)} AND {unstated}
+                AND spot.id NOT IN (SELECT fit.id FROM fit WHERE fit.ok_places = 1)"""
 
 
 def _page(tables: Tables) -> str:

@@ -1,9 +1,13 @@
 """The tables a search is counted from, in plain SQL for SQLite and PostgreSQL.
 
-    live   one row per live job, with its facts as this search sees them
-    paid   one row per job with pay to compare: its step on the ladder and its middle
-    spot   one row per live job and place, with the verdict of each place filter in use
-    fit    one row per live job, with the verdict of every other filter in use
+    live    one row per live job, with its facts as this search sees them
+    known   the same with its pay: what its best range reaches, and its middle
+    judged  the same with its step on the ladder and the verdict of each filter but the place ones
+    spot    one row per job and place, with the verdict of each place filter in use
+    fit     one row per job again, with whether one of its places meets the place filters
+
+Each table is made from the one before and from stored tables with an index, never by joining two
+of these: SQLite has no index on them and would compare every row with every other.
 
 A count is then a GROUP BY over `fit` or `spot` that leaves out one filter's verdict. Place filters
 must be met by one and the same place: "remote" and "Germany" need a place that is both.
@@ -41,6 +45,18 @@ _LIVE_FIELDS = (
     "working_time",
     "contract",
     "employment_words",
+)
+
+
+_FACTS = (
+    "id",
+    "listed_at",
+    "posted_on",
+    "company_id",
+    "role_id",
+    "level",
+    "working_time",
+    "contract",
 )
 
 
@@ -101,8 +117,8 @@ class Tables:
         return " AND ".join(conditions) or "1 = 1"
 
     def met_at_spot(self, without: str) -> str:
-        """Return the same for a place filter, on `spot JOIN fit`: the others met at that spot."""
-        conditions = [f"fit.ok_{name} = 1" for name in self.listing_verdicts]
+        """Return the same for a place filter, on `spot`: the others met at that spot."""
+        conditions = [f"spot.ok_{name} = 1" for name in self.listing_verdicts]
         conditions += [f"spot.ok_{name} = 1" for name in self.place_verdicts if name != without]
         return " AND ".join(conditions) or "1 = 1"
 
@@ -110,10 +126,8 @@ class Tables:
 
     def definitions(self) -> str:
         """Return what stands after WITH."""
-        tables = [self._live(), self._paid(), self._spot()]
-        if self.place_verdicts:
-            tables.append(self._placed())
-        return ",\n".join([*tables, self._fit()])
+        tables = [self._live(), self._known(), self._judged(), self._spot(), self._fit()]
+        return ",\n".join(tables)
 
     def _live(self) -> str:
         live = Listing.objects.live(now=self.query.now).order_by().values_list(*_LIVE_FIELDS)
@@ -126,7 +140,7 @@ class Tables:
             return f"CASE WHEN {words} = '' THEN {column} ELSE {blank} END"
 
         return f"""open_jobs({", ".join(_LIVE_FIELDS)}) AS ({text}),
-            live(id, listed_at, posted_on, company_id, role_id, level, working_time, contract)
+            live({", ".join(_FACTS)})
             AS MATERIALIZED (
                 SELECT id, listed_at, posted_on, company_id,
                     {stated("role_id", "role_words", "NULL")},
@@ -136,7 +150,7 @@ class Tables:
                 FROM open_jobs
             )"""
 
-    def _paid(self) -> str:
+    def _known(self) -> str:
         """Only base or unlabelled pay of employees counts; contractors' where they are asked for.
 
         Pay in the visitor's currency is compared as given, other pay in dollars at the current
@@ -160,15 +174,16 @@ class Tables:
             f"MAX({self._reaches(own, column)}) AS {rule}"
             for rule, column in (("whole", "low"), ("mid", "mid"), ("reach", "high"))
         )
-        return f"""paid AS MATERIALIZED (
-                SELECT live.id, {reaches},
+        facts = ", ".join(f"live.{name}" for name in _FACTS)
+        return f"""known AS MATERIALIZED (
+                SELECT {facts}, COUNT(p.id) AS ranges, {reaches},
                     MIN(CASE WHEN {comparable} THEN 1 ELSE 0 END) AS all_comparable,
                     MAX({bins}) AS bin,
                     MAX(CASE WHEN p.currency = '{DEFAULT_CURRENCY}' THEN p.annual_mid_cents
                         ELSE p.annual_usd_mid_cents END) AS worth
-                FROM live JOIN {ListingPay._meta.db_table} p ON p.listing_id = live.id
-                WHERE {self.among("p.basis", bases)} AND p.part <> 'on_target' {inferred}
-                GROUP BY live.id
+                FROM live LEFT JOIN {ListingPay._meta.db_table} p ON p.listing_id = live.id
+                    AND {self.among("p.basis", bases)} AND p.part <> 'on_target' {inferred}
+                GROUP BY {facts}
             )"""
 
     def _in_dollars(self, cents: int) -> int | None:
@@ -199,55 +214,53 @@ class Tables:
         country_of_scope = f"""CASE WHEN p.area = '' OR {self.among("p.area", AREAS)} THEN ''
             ELSE substr(p.area, 1, 2) END"""
         return f"""places AS (
-                SELECT live.id, COALESCE(p.mode, '') AS mode, COALESCE(p.area, '') AS area,
+                SELECT judged.*, COALESCE(p.mode, '') AS mode, COALESCE(p.area, '') AS area,
                     COALESCE(p.city_slug, '') AS city_slug, COALESCE(p.region, '') AS region,
                     COALESCE(NULLIF(p.country, ''), {country_of_scope}, '') AS country
-                FROM live LEFT JOIN listings_listingplace p
-                    ON p.listing_id = live.id {"" if self.query.inferred else "AND p.words = ''"}
+                FROM judged LEFT JOIN listings_listingplace p
+                    ON p.listing_id = judged.id {"" if self.query.inferred else "AND p.words = ''"}
             ),
             spot AS MATERIALIZED (
-                SELECT id, mode, city_slug, region, country, {self._may_apply()} AS may_apply
-                    {verdicts}
+                SELECT places.*, {self._may_apply()} AS may_apply{verdicts}
                 FROM places
             )"""
 
-    def _placed(self) -> str:
+    def _judged(self) -> str:
+        verdicts = "".join(
+            f", CASE WHEN {verdict} THEN 1 ELSE 0 END AS ok_{name}"
+            for name, verdict in self.listing_verdicts.items()
+        )
+        return f"""judged AS MATERIALIZED (
+                SELECT {", ".join(_FACTS)}, {self._step()} AS step, bin, worth{verdicts}
+                FROM known live
+            )"""
+
+    def _fit(self) -> str:
+        if not self.place_verdicts:
+            return "fit AS MATERIALIZED (SELECT * FROM judged)"
         names = list(self.place_verdicts)
 
         def met(left_out: str = "") -> str:
             conditions = [f"ok_{name} = 1" for name in names if name != left_out] or ["1 = 1"]
             return f"MAX(CASE WHEN {' AND '.join(conditions)} THEN 1 ELSE 0 END)"
 
+        verdicts = [f"ok_{name}" for name in self.listing_verdicts]
+        columns = ", ".join([*_FACTS, "step", "bin", "worth", *verdicts])
         but = "".join(f", {met(name)} AS but_{name}" for name in names)
-        return (
-            f"placed AS MATERIALIZED (SELECT id, {met()} AS ok_places{but} FROM spot GROUP BY id)"
-        )
-
-    def _fit(self) -> str:
-        verdicts = "".join(
-            f", CASE WHEN {verdict} THEN 1 ELSE 0 END AS ok_{name}"
-            for name, verdict in self.listing_verdicts.items()
-        )
-        placed_columns = "".join(f", placed.but_{name}" for name in self.place_verdicts)
-        if self.place_verdicts:
-            placed_columns += ", placed.ok_places"
         return f"""fit AS MATERIALIZED (
-                SELECT live.*, {self._step()} AS step, paid.bin, paid.worth
-                    {verdicts}{placed_columns}
-                FROM live LEFT JOIN paid ON paid.id = live.id
-                {"JOIN placed ON placed.id = live.id" if self.place_verdicts else ""}
+                SELECT {columns}, {met()} AS ok_places{but} FROM spot GROUP BY {columns}
             )"""
 
     def _step(self) -> str:
         """Where a job stands: the highest step it reaches, or why it reaches none."""
-        return f"""CASE WHEN paid.id IS NULL THEN '{NOT_STATED}'
-            WHEN paid.whole = 1 THEN 'whole'
-            WHEN paid.mid = 1 THEN 'mid'
-            WHEN paid.reach = 1 THEN 'reach'
-            WHEN paid.all_comparable = 0 THEN 'not-convertible'
+        return f"""CASE WHEN live.ranges = 0 THEN '{NOT_STATED}'
+            WHEN live.whole = 1 THEN 'whole'
+            WHEN live.mid = 1 THEN 'mid'
+            WHEN live.reach = 1 THEN 'reach'
+            WHEN live.all_comparable = 0 THEN 'not-convertible'
             ELSE 'below' END"""
 
-    # Verdicts over `live` and `paid`
+    # Verdicts over `known`
 
     def _q(self) -> str:
         verdicts = []
