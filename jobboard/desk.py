@@ -66,6 +66,12 @@ def waiting(user) -> list[DeskItem]:
             {"state__exact": Listing.State.OPEN},
         ),
         DeskItem(
+            "open jobs whose pay could not be read",
+            open_jobs.exclude(pay_problem="").count(),
+            "listings.listing",
+            {"state__exact": Listing.State.OPEN, "pay_problem__isempty": 0},
+        ),
+        DeskItem(
             "imports this week that rejected rows",
             ImportBatch.objects.filter(started_at__gt=now - timedelta(days=7))
             .exclude(rejected=[])

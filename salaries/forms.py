@@ -1,5 +1,6 @@
 """The form that asks for an offer."""
 
+import re
 from decimal import Decimal
 
 from django import forms
@@ -14,14 +15,27 @@ def country_choices() -> list[tuple[str, str]]:
     return [("", "Choose a country"), *((code, name) for name, code in rows)]
 
 
+class AmountField(forms.DecimalField):
+    """An amount as people write it: "150,000" and "150 000" are 150000."""
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = re.sub(r"(?<=\d)[,\s](?=\d{3}(?!\d))", "", value)
+        return super().to_python(value)
+
+
 class OfferForm(forms.Form):
     role = forms.ModelChoiceField(
         queryset=Role.objects.professions(), to_field_name="slug", empty_label="Choose a role"
     )
     level = forms.ChoiceField(choices=[("", "Choose a level"), *Level.choices])
     country = forms.ChoiceField(choices=country_choices, label="Country of the job")
-    amount = forms.DecimalField(
-        label="Base pay", min_value=Decimal(1), max_value=Decimal(1_000_000_000), decimal_places=2
+    amount = AmountField(
+        label="Base pay",
+        min_value=Decimal(1),
+        max_value=Decimal(1_000_000_000),
+        decimal_places=2,
+        error_messages={"invalid": "Give a number such as 90,000."},
     )
     currency = forms.RegexField(
         r"^[A-Za-z]{3}$",

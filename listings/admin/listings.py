@@ -81,7 +81,13 @@ class ListingChangeInline(RecordInline):
 @admin.register(Listing)
 class ListingAdmin(admin.ModelAdmin):
     list_display = ["title", "company", "role", "level", "state", "scope", "listed_at"]
-    list_filter = ["state", "scope", "level", "is_example"]
+    list_filter = [
+        "state",
+        "scope",
+        "level",
+        ("pay_problem", admin.EmptyFieldListFilter),
+        "is_example",
+    ]
     list_select_related = ["company", "role"]
     search_fields = ["title", "company__name"]
     autocomplete_fields = ["company", "role"]

@@ -116,6 +116,9 @@ class Guide(models.Model):
         return reverse("roles:guide-detail", args=[self.path])
 
     def clean(self):
+        if self.is_comparison and not (self.role_a and self.role_b):
+            missing = "role_b" if self.role_a else "role_a"
+            raise ValidationError({missing: "A comparison needs two roles; choose this one too."})
         for role in filter(None, [self.role_a, self.role_b]):
             if not role.is_profession:
                 raise ValidationError(f"{role} is a generic title and cannot be compared.")

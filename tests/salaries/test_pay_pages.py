@@ -266,7 +266,7 @@ def test_an_offer_is_placed_among_adverts_and_kept_nowhere(client, add_bands):
         ({"basis": "contractor"}, "a contractor’s rate cannot"),
         ({"currency": "EUR"}, "we hold no exchange rate for EUR"),
         ({"amount": "-1"}, "greater than or equal to 1"),
-        ({"amount": "NaN"}, "Enter a number"),
+        ({"amount": "NaN"}, "Give a number such as 90,000"),
         ({"role": "nobody"}, "Select a valid choice"),
         ({"currency": "dollars"}, "three letters"),
         ({"country": "ZZ"}, "Select a valid choice"),
@@ -290,3 +290,12 @@ def test_old_figures_answer_no_offer_unless_asked(client, add_bands, source):
 
     assert "We cannot say" in without
     assert "Of ten comparable adverts" in asked
+
+
+@pytest.mark.parametrize("written", ["120,000", "120 000", "120000.00"])
+def test_an_amount_is_understood_as_people_write_it(client, add_bands, written):
+    add_bands(make_role(slug="tide-reader"), 60)
+
+    html = client.post("/salaries/check/", OFFER | {"amount": written}).content.decode()
+
+    assert "comparable adverts" in html
