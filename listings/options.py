@@ -138,7 +138,13 @@ def period_choices(query: SearchQuery) -> list[Option]:
 
 
 def sort_choices(query: SearchQuery) -> list[Option]:
-    return [Option(v, label, 0, v == query.order) for v, label in SORTS.items()]
+    """Offer the orders; the usual one has no value, so that words typed later sort by match."""
+    usual = "relevance" if query.text.wanted else "newest"
+    offered = ["relevance", "newest", "pay"] if query.text.wanted else ["newest", "pay"]
+    return [
+        Option("" if order == usual else order, SORTS[order], 0, order == query.order)
+        for order in offered
+    ]
 
 
 def rule_choices(query: SearchQuery, result: SearchResult) -> list[Option]:

@@ -300,3 +300,12 @@ def test_other_spellings_of_a_landing_page_move_for_good(client, address, target
 )
 def test_an_unknown_landing_page_is_not_found(client, address):
     assert client.get(address).status_code == 404
+
+
+def test_the_usual_order_has_no_value_so_that_words_sort_by_match(client):
+    plain = client.get("/jobs/").content.decode()
+    words = client.get("/jobs/?q=data").content.decode()
+
+    assert '<option value="" selected>Newest first</option>' in plain
+    assert '<option value="" selected>Best match</option>' in words
+    assert '<option value="newest">Newest first</option>' in words
