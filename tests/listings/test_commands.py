@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -139,3 +140,14 @@ def test_a_feed_that_still_lists_a_job_keeps_it_open():
 
     job.refresh_from_db()
     assert job.state == Listing.State.OPEN
+
+
+@pytest.mark.real_data
+def test_an_import_says_how_many_jobs_state_pay_it_could_not_take_over():
+    path = settings.REAL_DATA_DIR / "bad" / "json_bad_salaries.json"
+
+    output = io.StringIO()
+    call_command("import_listings", str(path), format="greenhouse", stdout=output)
+
+    said = "8 open jobs of this board state pay that could not be taken over"
+    assert said in output.getvalue()

@@ -13,7 +13,7 @@ from listings.importers.files import read_text
 from listings.importers.interpret import Posting, interpret
 from listings.importers.rehearsal import as_row
 from listings.importers.sync import COUNTS, BoardSync, Outcome
-from listings.models import Board
+from listings.models import Board, Listing
 from listings.vocabulary import title_vocabulary
 
 EMPTY = "No job was read, so none was closed; --allow-empty closes all of the board."
@@ -120,8 +120,17 @@ class Command(BaseCommand):
             self.stdout.write(f"  rejected: {remark}")
         for remark in remarks:
             self.stdout.write(f"  note: {remark}")
+        if unread := self._unread_pay(board):
+            self.stdout.write(
+                f"  note: {unread} open jobs of this board state pay that could not be taken over; "
+                "the desk lists them with the reason"
+            )
         if outcome.not_closed:
             self.stdout.write(f"  {outcome.not_closed}")
+
+    def _unread_pay(self, board: Board) -> int:
+        listed = Listing.objects.filter(state=Listing.State.OPEN, sources__board=board)
+        return listed.exclude(pay_problem="").distinct().count()
 
     def _rehearse(self, name: str, source: SourceFile, options: dict) -> None:
         read = list(self._postings(source))
