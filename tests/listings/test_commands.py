@@ -149,5 +149,5 @@ def test_an_import_says_how_many_jobs_state_pay_it_could_not_take_over():
     output = io.StringIO()
     call_command("import_listings", str(path), format="greenhouse", stdout=output)
 
-    said = "8 open jobs of this board state pay that could not be taken over"
+    said = "8 jobs of this board state pay that could not be taken over"
     assert said in output.getvalue()

@@ -122,14 +122,14 @@ class Command(BaseCommand):
             self.stdout.write(f"  note: {remark}")
         if unread := self._unread_pay(board):
             self.stdout.write(
-                f"  note: {unread} open jobs of this board state pay that could not be taken over; "
-                "the desk lists them with the reason"
+                f"  note: {unread} jobs of this board state pay that could not be taken over; "
+                "each keeps the reason, at the desk under “pay problem”"
             )
         if outcome.not_closed:
             self.stdout.write(f"  {outcome.not_closed}")
 
     def _unread_pay(self, board: Board) -> int:
-        listed = Listing.objects.filter(state=Listing.State.OPEN, sources__board=board)
+        listed = Listing.objects.filter(sources__board=board, sources__missing_since=None)
         return listed.exclude(pay_problem="").distinct().count()
 
     def _rehearse(self, name: str, source: SourceFile, options: dict) -> None:
