@@ -9,7 +9,7 @@ from django.urls import reverse
 from listings.companies import companies_hiring
 from listings.models import Company, Listing
 from listings.search.query import NOT_STATED, SearchQuery
-from listings.search.sql import search
+from listings.search.sql import count_options, search
 
 MIN_LIVE_LISTINGS = 3  # a landing page with fewer has nothing of its own to say
 
@@ -45,14 +45,15 @@ class LandingSitemap(Sitemap):
     """Landing pages with enough open jobs, by the counts that /jobs/ itself shows."""
 
     def items(self) -> list[str]:
-        result = search(SearchQuery())
+        query = SearchQuery()
+        result = search(query)
         pages = [reverse("listings:listing-list")] if result.total >= MIN_LIVE_LISTINGS else []
         if result.counts["workplace"].get("remote", 0) >= MIN_LIVE_LISTINGS:
             pages.append(reverse("listings:jobs-remote"))
         for name, (view, in_address) in LANDING_PAGES.items():
             pages += [
                 reverse(view, args=[in_address(value)])
-                for value, jobs in sorted(result.counts[name].items())
+                for value, jobs in sorted(count_options(query, name).items())
                 if value != NOT_STATED and jobs >= MIN_LIVE_LISTINGS
             ]
         return pages

@@ -44,7 +44,16 @@ class SearchResult:
     ids: tuple[int, ...]
     featured_ids: tuple[int, ...]
     total: int
-    # By filter and value: jobs with that value that meet all the *other* filters.
+    # By filter and value: jobs with that value that meet all the *other* filters. Which values:
+    #   role, family, level, employment, workplace, country: each with at least one job, and
+    #     NOT_STATED where a fact may be unstated and is by at least one; a role counts its
+    #     narrower ones too unless `exact`;
+    #   place, skill, company: the OPTIONS_AT_MOST with most jobs, at least one each (of equals
+    #     the first by slug in byte order for cities, by id for skills and companies; a place
+    #     there is a city), and every chosen value, with 0 where it finds nothing;
+    #   posted: DAYS_OFFERED and the number of days asked for, as texts, 0 included;
+    #   apply_from: "yes", "no" and NOT_STATED, at least one job each; none if nobody asked;
+    #   pay: PAY_STEPS and PAY_MISSES, each job once, on its own step only, at least one each.
     counts: Mapping[str, Mapping[str, int]]
     # By filter in use: jobs more if that filter were dropped.
     freed: Mapping[str, int]

@@ -19,8 +19,24 @@ from .scale import HISTOGRAM_STEPS
 from .tables import MAY, MAY_NOT, UNSAID, Tables
 
 FEATURED_AT_MOST = 5
-OPTIONS_AT_MOST = 25  # of filters with thousands of values: cities and companies
+OPTIONS_AT_MOST = 25  # of filters with hundreds of values or more: cities, skills and companies
 DAYS_OFFERED = (1, 3, 7, 14, 30)
+
+# The filters whose values are counted, beside all the other filters.
+COUNTED = (
+    "role",
+    "family",
+    "level",
+    "employment",
+    "workplace",
+    "country",
+    "place",
+    "apply_from",
+    "pay",
+    "posted",
+    "skill",
+    "company",
+)
 
 _MAY_APPLY = {str(MAY): "yes", str(UNSAID): NOT_STATED, str(MAY_NOT): "no"}
 
@@ -70,6 +86,21 @@ def count_alone(query: SearchQuery) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def count_options(query: SearchQuery, name: str) -> dict[str, int]:
+    """Return how many jobs each value of one filter finds beside all other filters.
+
+    The numbers of `SearchResult.counts`, of every value however many there are.
+    """
+    tables = Tables(query)
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    arms = "\nUNION ALL ".join(_option_arms(tables, name))
+    if arms:
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH {tables.definitions()}\n{arms}", tables.parameters)
+            found[name] = {value: number for _, value, number in cursor.fetchall()}
+    return _counts(tables, found)[name]
+
+
 def _positional(text: str, named: dict) -> tuple[str, list]:
     """Turn named marks into positional ones."""
     values = []
@@ -90,56 +121,105 @@ def _arms(tables: Tables) -> Iterator[str]:
     for name in query.filters_in_use:
         yield f"SELECT 'freed', '{name}', COUNT(*) FROM fit WHERE {tables.met(without=name)}"
 
-    for kind, column in (
-        ("role", "role_id"),
-        ("family", "role_id"),
-        ("level", "level"),
-        ("pay", "step"),
-    ):
-        yield f"""SELECT '{kind}', CAST(fit.{column} AS TEXT), COUNT(*)
-            FROM fit WHERE {tables.met(without=kind)} GROUP BY fit.{column}"""
     yield f"""SELECT 'bin', CAST(fit.bin AS TEXT), COUNT(*)
         FROM fit WHERE {tables.met(without="pay")} GROUP BY fit.bin"""
+    for name in COUNTED:
+        yield from _option_arms(tables, name, f"LIMIT {OPTIONS_AT_MOST}")
+    yield from _unsaid_arms(tables)
+
+
+def _option_arms(tables: Tables, name: str, limit: str = "") -> Iterator[str]:
+    """Yield what counts the values of one filter, beside all the others.
+
+    The limit is for filters with thousands of values; what was chosen is counted besides.
+    """
+    match name:
+        case "role" | "family":
+            yield _by_column(tables, name, "CAST(fit.role_id AS TEXT)")
+        case "level":
+            yield _by_column(tables, name, "fit.level")
+        case "pay":
+            yield _by_column(tables, name, "fit.step")
+        case "employment":
+            yield from _employment_arms(tables)
+        case "posted":
+            for days in sorted({*DAYS_OFFERED, tables.query.posted} - {None}):
+                yield f"""SELECT 'posted', '{days}', COUNT(*) FROM fit
+                    WHERE {tables.met(without="posted")} AND {tables.posted_within(days, "fit")}"""
+        case "skill":
+            yield from _skill_arms(tables, limit)
+        case "company":
+            yield from _company_arms(tables, limit)
+        case "workplace" | "country":
+            column = {"workplace": "mode", "country": "country"}[name]
+            yield f"""SELECT '{name}', spot.{column}, COUNT(DISTINCT spot.id)
+                FROM spot WHERE {tables.met_at_spot(without=name)} GROUP BY spot.{column}"""
+        case "place":
+            yield from _city_arms(tables, limit)
+        case "apply_from" if tables.query.apply_from:
+            yield f"""SELECT 'apply_from', CAST(best AS TEXT), COUNT(*) FROM (
+                    SELECT MAX(spot.may_apply) AS best FROM spot
+                    WHERE {tables.met_at_spot(without="apply_from")} GROUP BY spot.id
+                ) answered GROUP BY best"""
+
+
+def _by_column(tables: Tables, name: str, column: str) -> str:
+    return f"""SELECT '{name}', {column}, COUNT(*)
+        FROM fit WHERE {tables.met(without=name)} GROUP BY {column}"""
+
+
+def _employment_arms(tables: Tables) -> Iterator[str]:
+    met = tables.met(without="employment")
     for column in ("working_time", "contract"):
         yield f"""SELECT 'employment', fit.{column}, COUNT(*)
-            FROM fit WHERE {tables.met(without="employment")} AND fit.{column} <> ''
-            GROUP BY fit.{column}"""
+            FROM fit WHERE {met} AND fit.{column} <> '' GROUP BY fit.{column}"""
     yield f"""SELECT 'employment', '', COUNT(*) FROM fit
-        WHERE {tables.met(without="employment")} AND fit.working_time = '' AND fit.contract = ''"""
-    for days in DAYS_OFFERED:
-        yield f"""SELECT 'posted', '{days}', COUNT(*) FROM fit
-            WHERE {tables.met(without="posted")} AND {tables.posted_within(days, "fit")}"""
+        WHERE {met} AND fit.working_time = '' AND fit.contract = ''"""
+
+
+def _skill_arms(tables: Tables, limit: str) -> Iterator[str]:
+    counted = f"""SELECT asked.term_id, COUNT(*) AS n
+        FROM fit JOIN listings_listingterm asked ON asked.listing_id = fit.id
+        WHERE {tables.met(without="skill")}"""
     yield f"""SELECT 'skill', term.slug, counted.n FROM (
-            SELECT asked.term_id, COUNT(*) AS n
-            FROM fit JOIN listings_listingterm asked ON asked.listing_id = fit.id
-            WHERE {tables.met(without="skill")} GROUP BY asked.term_id
+            {counted} GROUP BY asked.term_id ORDER BY n DESC, asked.term_id {limit}
         ) counted JOIN roles_term term ON term.id = counted.term_id"""
+    if tables.query.skill:
+        chosen = tables.among("slug", tables.query.skill)
+        yield f"""SELECT 'skill', term.slug, counted.n FROM (
+                {counted} AND asked.term_id IN (SELECT id FROM roles_term WHERE {chosen})
+                GROUP BY asked.term_id
+            ) counted JOIN roles_term term ON term.id = counted.term_id"""
+
+
+def _company_arms(tables: Tables, limit: str) -> Iterator[str]:
+    counted = f"""SELECT fit.company_id, COUNT(*) AS n
+        FROM fit WHERE {tables.met(without="company")}"""
     yield f"""SELECT 'company', company.slug, counted.n FROM (
-            SELECT fit.company_id, COUNT(*) AS n FROM fit WHERE {tables.met(without="company")}
-            GROUP BY fit.company_id ORDER BY n DESC, fit.company_id LIMIT {OPTIONS_AT_MOST}
+            {counted} GROUP BY fit.company_id ORDER BY n DESC, fit.company_id {limit}
         ) counted JOIN listings_company company ON company.id = counted.company_id"""
-    yield from _place_arms(tables)
+    if tables.query.company:
+        chosen = tables.among("slug", tables.query.company)
+        yield f"""SELECT 'company', company.slug, counted.n FROM (
+                {counted} AND fit.company_id IN (SELECT id FROM listings_company WHERE {chosen})
+                GROUP BY fit.company_id
+            ) counted JOIN listings_company company ON company.id = counted.company_id"""
 
 
-def _place_arms(tables: Tables) -> Iterator[str]:
-    for kind, column in (("workplace", "mode"), ("country", "country")):
-        yield f"""SELECT '{kind}', spot.{column}, COUNT(DISTINCT spot.id)
-            FROM spot WHERE {tables.met_at_spot(without=kind)}
-            GROUP BY spot.{column}"""
+def _city_arms(tables: Tables, limit: str) -> Iterator[str]:
     at_spot = f"FROM spot WHERE {tables.met_at_spot(without='place')}"
+    in_byte_order = "" if connection.vendor == "sqlite" else 'COLLATE "C"'
     yield f"""SELECT * FROM (
             SELECT 'place', spot.city_slug, COUNT(DISTINCT spot.id) AS n {at_spot}
             AND spot.city_slug <> '' GROUP BY spot.city_slug
-            ORDER BY n DESC, spot.city_slug LIMIT {OPTIONS_AT_MOST}
+            ORDER BY n DESC, spot.city_slug {in_byte_order} {limit}
         ) cities"""
     for slug in tables.query.place:
         yield f"""SELECT 'place', {tables.mark(slug)}, COUNT(DISTINCT spot.id) {at_spot}
             AND {tables.at_place(slug, "spot")}"""
-    if tables.query.apply_from:
-        yield f"""SELECT 'apply_from', CAST(best AS TEXT), COUNT(*) FROM (
-                SELECT MAX(spot.may_apply) AS best FROM spot
-                WHERE {tables.met_at_spot(without="apply_from")} GROUP BY spot.id
-            ) answered GROUP BY best"""
+
+
+def _unsaid_arms(tables: Tables) -> Iterator[str]:
     for name, unstated in (
         ("workplace", "spot.mode = ''"),
         ("country", "spot.country = ''"),
@@ -191,18 +271,7 @@ def _featured(tables: Tables) -> str:
 def _result(tables: Tables, found: dict[str, dict[str, int]]) -> SearchResult:
     query = tables.query
     total = found["total"][""]
-    counts = {
-        "role": _by_role(tables.roles, found["role"], exact=query.exact),
-        "family": _by_family(tables.roles, found["family"]),
-        "apply_from": {_MAY_APPLY[best]: n for best, n in found["apply_from"].items()},
-        "posted": found["posted"],
-        "skill": found["skill"],
-        "company": found["company"],
-        "place": found["place"],
-        "pay": found["pay"],
-    }
-    for name in ("level", "employment", "workplace", "country"):
-        counts[name] = {value or NOT_STATED: n for value, n in found[name].items() if n}
+    counts = _counts(tables, found)
     return SearchResult(
         ids=_in_order(found["id"]),
         featured_ids=_in_order(found["featured"]),
@@ -213,6 +282,22 @@ def _result(tables: Tables, found: dict[str, dict[str, int]]) -> SearchResult:
         ladder=None if query.pay is None else _ladder(found["pay"]),
         histogram=_histogram(tables, found["bin"]),
     )
+
+
+def _counts(tables: Tables, found: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    query = tables.query
+    counts = {
+        "role": _by_role(tables.roles, found["role"], exact=query.exact),
+        "family": _by_family(tables.roles, found["family"]),
+        "apply_from": {_MAY_APPLY[best]: n for best, n in found["apply_from"].items()},
+        "posted": found["posted"],
+        "pay": found["pay"],
+    }
+    for name in ("level", "employment", "workplace", "country"):
+        counts[name] = {value or NOT_STATED: n for value, n in found[name].items() if n}
+    for name in ("place", "skill", "company"):
+        counts[name] = dict.fromkeys(getattr(query, name), 0) | found[name]
+    return counts
 
 
 def _in_order(ranks: dict[str, int]) -> tuple[int, ...]:

@@ -6,7 +6,8 @@ from django.http import QueryDict
 from listings.filters import ListingFilter
 from listings.models import Listing, ListingPay, ListingTerm
 from listings.rates import RateSet
-from listings.search.sql import ids_in_order, search
+from listings.search.query import VALUE_FILTERS
+from listings.search.sql import COUNTED, OPTIONS_AT_MOST, count_options, ids_in_order, search
 from listings.search.text import index_text
 from tests.factories import (
     add_pay,
@@ -201,10 +202,72 @@ def test_skills_are_counted_and_found():
     assert find("skill=test-python").counts["skill"] == {"test-python": 1, "test-sql": 2}
 
 
+def test_long_filters_count_their_fullest_values_and_every_chosen_one():
+    few = [make_term(slug=f"few-{n:02}") for n in range(OPTIONS_AT_MOST + 5)]
+    rare, unused = make_term(slug="aa-rare"), make_term(slug="aa-unused")
+    for n, term in enumerate(few):
+        job = make_listing(
+            company=make_company(slug=f"few-{n:02}"),
+            place={"mode": "onsite", "city": f"Few {n:02}", "country": "DE"},
+        )
+        ListingTerm.objects.create(listing=job, term=term)
+    job = make_listing(
+        company=make_company(slug="aa-rare"),
+        place={"mode": "onsite", "city": "Rare", "country": "DE"},
+    )
+    ListingTerm.objects.create(listing=job, term=rare)
+    ListingTerm.objects.create(listing=job, term=few[-1])
+
+    first = {f"few-{n:02}": 1 for n in range(OPTIONS_AT_MOST)}
+    fullest_skills = {"few-29": 2} | {f"few-{n:02}": 1 for n in range(OPTIONS_AT_MOST - 1)}
+    cities = {f"few-{n:02}-de": 1 for n in range(OPTIONS_AT_MOST)}
+    assert find("").counts["skill"] == fullest_skills
+    assert find("").counts["company"] == first
+    assert find("").counts["place"] == cities
+
+    asked = find("skill=aa-rare&skill=aa-unused&company=aa-rare&place=rare-de").counts
+    assert asked["skill"] == {"aa-rare": 1, "few-29": 1, unused.slug: 0}
+    assert asked["company"] == {"aa-rare": 1}
+    assert asked["place"] == {"rare-de": 1}
+    assert find("skill=aa-unused").counts["skill"] == fullest_skills | {"aa-unused": 0}
+    assert find("company=aa-rare").counts["company"] == first | {"aa-rare": 1}
+    assert find("place=rare-de").counts["place"] == cities | {"rare-de": 1}
+
+    everything = ListingFilter(QueryDict("")).query
+    assert len(count_options(everything, "skill")) == OPTIONS_AT_MOST + 6
+    assert count_options(everything, "company")["aa-rare"] == 1
+    assert count_options(everything, "place")["rare-de"] == 1
+
+
+@pytest.mark.parametrize("name", COUNTED)
+@pytest.mark.parametrize("asked", ["", "level=mid&country=DE&apply_from=DE&pay=60000&posted=5"])
+def test_all_options_of_one_filter_have_the_numbers_of_the_search(name, asked):
+    role = make_role(slug="r")
+    for level, country in [("mid", "DE"), ("senior", "DE"), ("", "US"), ("mid", "")]:
+        make_listing(
+            role=role,
+            level=level,
+            pay=(70_000, 90_000) if country else None,
+            place={"mode": "onsite", "city": "X" if country else "", "country": country},
+        )
+    query = ListingFilter(QueryDict(asked)).query
+
+    assert count_options(query, name) == search(query).counts[name]
+
+
+def test_the_days_asked_for_are_counted_beside_those_on_offer():
+    make_listing(listed_at=ago(days=4))
+
+    assert find("posted=5").counts["posted"] == {"1": 0, "3": 0, "5": 1, "7": 1, "14": 1, "30": 1}
+
+
 def test_each_count_is_what_choosing_that_value_alone_would_find():
     role = make_role(slug="r", family="Data work")
+    companies = [make_company(), make_company()]
+    terms = [make_term(), make_term()]
     for number in range(24):
-        make_listing(
+        job = make_listing(
+            company=companies[number % 2],
             role=role if number % 2 else None,
             level=["", "mid", "senior"][number % 3],
             working_time=["", "full_time"][number % 2],
@@ -218,11 +281,12 @@ def test_each_count_is_what_choosing_that_value_alone_would_find():
             pay=[None, (90_000, 120_000), (50_000, 70_000)][number % 3],
             posted_on=ago(days=number).date(),
         )
+        ListingTerm.objects.create(listing=job, term=terms[number % 2])
     asked = "level=mid&workplace=onsite&workplace=remote&employment=full_time&pay=60000&posted=14"
     query = ListingFilter(QueryDict(asked)).query
     result = search(query)
 
-    for name in ("role", "family", "level", "employment", "workplace", "country", "place"):
+    for name in sorted({*COUNTED} & {*VALUE_FILTERS} - {"apply_from"}):
         for value, count in result.counts[name].items():
             assert search(query.only(name, value)).total == count, (name, value)
     for days, count in result.counts["posted"].items():
