@@ -1,5 +1,6 @@
 """What waits at the desk: one line for each thing to do, with its count and where to do it."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -11,8 +12,11 @@ from django.utils import timezone
 from listings.models import ExchangeRate, ImportBatch, Listing
 from roles.models import GuideVersion, RoleVersion
 from roles.models.versions import Version
+from salaries.leaning import marked_texts, moved
 
 RATES_DUE_AFTER = timedelta(days=30)
+MOST_LINKS = 5  # of one thing to do
+_TEXTS = {GuideVersion: "guides", RoleVersion: "profiles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class DeskItem:
     count: int
     model: str
     filters: dict = field(default_factory=dict)
+    links: tuple[tuple[str, str], ...] = ()  # name and address of each, where they are few
 
     @property
     def url(self) -> str:
@@ -35,6 +40,7 @@ def waiting(user) -> list[DeskItem]:
     confirmed_after = now - timedelta(days=settings.UNCONFIRMED_AFTER_DAYS)
     in_review = {"state__exact": Version.State.IN_REVIEW}
     items = [
+        *_moved_figures(),
         DeskItem(
             "guides waiting for review",
             GuideVersion.objects.filter(state=Version.State.IN_REVIEW).count(),
@@ -87,4 +93,21 @@ def waiting(user) -> list[DeskItem]:
     ]
     return [
         item for item in items if item.count and user.has_perm(item.model.replace(".", ".view_"))
+    ]
+
+
+def _moved_figures() -> list[DeskItem]:
+    """What comes first: texts that say of a figure what it no longer says, each with its page."""
+    by_model = defaultdict(list)
+    for text in moved(marked_texts(), today=timezone.localdate()):
+        by_model[type(text.version)].append(text)
+    return [
+        DeskItem(
+            f"{_TEXTS[model]} whose figures moved",
+            len(texts),
+            model._meta.label_lower,
+            {"pk__in": ",".join(str(text.version.pk) for text in texts)},
+            tuple((str(text.page), text.page.get_absolute_url()) for text in texts[:MOST_LINKS]),
+        )
+        for model, texts in by_model.items()
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -67,10 +68,14 @@ def _level_name(level: str) -> str:
     return Level(level).label if level else "All levels"
 
 
-def pay_url(role: Role, country: str = "") -> str:
+def pay_url(role: Role, country: str = "", **parameters: str) -> str:
+    """The address of a role's pay, in a country where one is given."""
     if country:
-        return reverse("salaries:salary-country", args=[role.slug, country.lower()])
-    return reverse("salaries:salary-role", args=[role.slug])
+        path = reverse("salaries:salary-country", args=[role.slug, country.lower()])
+    else:
+        path = reverse("salaries:salary-role", args=[role.slug])
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    return f"{path}?{query}" if query else path
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """Sentences about pay: each complete, with its sample, source, window and age."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from listings.wording import day, listed
+from roles.marks import ENOUGH, Mark
 from roles.models import Level, Role
 
 from .figures import Cell, Compared, Group, Stage, Widened, Wider
@@ -236,6 +237,20 @@ def _no_difference(compared: Compared, people: str, at: str) -> str:
             f"The pay of {people} {at} is not compared over all levels, because their levels differ"
         )
     return f"There is not enough data to compare the pay of {people} {at}"
+
+
+def outcome_words(mark: Mark, roles: Sequence[Role]) -> str:
+    """Say what a leaning passage assumes, after "Written when": "there was no clear difference"."""
+    place = in_place(mark.country)
+    if mark.outcome == ENOUGH:
+        return f"there was a figure for {who(roles[0], mark.level)} {place}"
+    one, other = (who(role, mark.level) for role in roles)
+    return {
+        Verdict.A_MORE: f"pay for {one} was above that for {other} {place}",
+        Verdict.B_MORE: f"pay for {other} was above that for {one} {place}",
+        Verdict.UNCLEAR: f"there was no clear difference between {one} and {other} {place}",
+        Verdict.UNKNOWN: f"there was not enough data to compare {one} and {other} {place}",
+    }[Verdict(mark.outcome)]
 
 
 def level_mix(mix: Iterable[tuple[str, int]]) -> str:

@@ -1,6 +1,10 @@
 """The one allow-list of rich text: what editors can type is what sanitising lets through."""
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django_prose_editor.fields import ProseEditorField
+
+from roles.marks import faults
 
 PROSE_EXTENSIONS = {
     "Bold": True,
@@ -16,8 +20,19 @@ PROSE_EXTENSIONS = {
 }
 
 
+def check_marks(text: str) -> None:
+    """Refuse text with a mark that would not come out as a figure."""
+    if "[" not in text:
+        return
+    slugs = apps.get_model("roles", "RoleSlug").objects.values_list("slug", flat=True)
+    if found := list(faults(text, roles=set(slugs))):
+        raise ValidationError(found)
+
+
 class ProseField(ProseEditorField):
-    """Rich text as sanitised HTML; blank by default."""
+    """Rich text as sanitised HTML, its marks checked; blank by default."""
+
+    default_validators = [check_marks]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("blank", True)

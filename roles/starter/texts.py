@@ -1,5 +1,7 @@
 """From the tables of a starter file to the rows of one version, checked but not saved."""
 
+import re
+
 from django.db import models
 from django.utils.html import escape
 
@@ -20,7 +22,6 @@ from roles.models import (
 
 from . import STARTER_AUTHOR
 from .entries import Entry
-from .marks import check_marks
 
 GUIDE_SECTIONS = [kind for kind in GuideSection.Kind.values if kind != GuideSection.Kind.OWN]
 NEIGHBOURS = {
@@ -29,7 +30,16 @@ NEIGHBOURS = {
     "after": RoleNeighbour.Kind.AFTER,
 }
 
+_CITE = re.compile(r"\[cite:([^\[\]]*)\]")
+
 Rows = list[models.Model]  # parents before their children: the order to save them in
+
+
+def _check_footnotes(entry: Entry, name: str, text: str, citations: set[str]) -> None:
+    """Note every footnote whose source is not listed; other marks are checked with their field."""
+    for key in _CITE.findall(text):
+        if key not in citations:
+            entry.fault(name, f"[cite:{key}]: there is no citation “{key}”.")
 
 
 def profile_rows(entry: Entry, version: RoleVersion) -> Rows:
@@ -44,7 +54,7 @@ def profile_rows(entry: Entry, version: RoleVersion) -> Rows:
         section = RoleSection(
             version=version, kind=kind, summary=part.text("summary"), body=part.text("body")
         )
-        check_marks(part, "body", section.body, {row.key for row in citations})
+        _check_footnotes(part, "body", section.body, {row.key for row in citations})
         rows += [part.checked(section), *_terms(part.rows("terms"), section)]
     for kind in SectionKind:
         if kind not in entry.values.get("sections", {}):
@@ -86,11 +96,11 @@ def guide_rows(entry: Entry, version: GuideVersion) -> Rows:
     citations = _citations(entry, guide_version=version)
     keys = {row.key for row in citations}
     for name, text in prose.items():
-        check_marks(entry, name, text, keys)
+        _check_footnotes(entry, name, text, keys)
     for order, (kind, part) in enumerate(entry.tables("sections", GUIDE_SECTIONS)):
         part.only("body")
         section = GuideSection(version=version, kind=kind, body=part.text("body"), order=order)
-        check_marks(part, "body", section.body, keys)
+        _check_footnotes(part, "body", section.body, keys)
         rows.append(part.checked(section))
     for order, row in enumerate(entry.rows("term_notes")):
         row.only("term", "note")

@@ -1,5 +1,7 @@
 """Pay on other rooms' pages: summaries, pairs, and live figures in prose."""
 
+from datetime import datetime
+
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -59,9 +61,14 @@ def pay_range(row: PublishedRow) -> str:
 
 
 @register.simple_block_tag
-def live_figures(content: SafeString) -> SafeString:
+def live_figures(
+    content: SafeString, written: datetime | None = None, is_preview: bool = False
+) -> SafeString:
     """Turn the marks inside into today's sentences, all of them with a constant number of queries.
 
-    What stands inside is escaped already, and render_marks escapes what it puts in.
+    `written` is when the text inside came before readers; a preview shows what marks hide. What
+    stands inside is escaped already, and render_marks escapes what it puts in.
     """
-    return mark_safe(render_marks(content, today=timezone.localdate()))
+    day = timezone.localdate(written) if written else None
+    figures = render_marks(content, today=timezone.localdate(), written=day, is_preview=is_preview)
+    return mark_safe(figures)

@@ -3,9 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from roles.models import GuideVersion
 from salaries.live_figures import render_marks
-from tests.factories import make_listing, make_role
+from tests.factories import make_guide, make_listing, make_role
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +91,121 @@ def test_many_marks_cost_no_more_queries_than_one(roles, django_assert_max_num_q
 
     with django_assert_max_num_queries(8):
         render_marks(text, today=TODAY)
+
+
+LEANING = "<p>[lean:{outcome}:one:other:senior:US]Take the first for the money.[/lean]</p>"
+
+
+def test_a_paragraph_that_leans_on_what_holds_stands_as_written(roles):
+    html = render_marks(LEANING.format(outcome="a_more"), today=TODAY)
+
+    assert html == "<p>Take the first for the money.</p>"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "assumed"),
+    [
+        ("b_more", "pay for senior others was above that for senior ones in the United States"),
+        ("unclear", "there was no clear difference between senior ones and senior others in"),
+        ("unknown", "there was not enough data to compare senior ones and senior others in"),
+    ],
+)
+def test_a_paragraph_whose_figure_says_something_else_says_so_itself(roles, outcome, assumed):
+    html = render_marks(LEANING.format(outcome=outcome), today=TODAY, written=date(2026, 3, 5))
+
+    assert "Take the first for the money." in html
+    assert f"<b>Written when {assumed}" in html
+    assert "(5 March 2026).</b> The figure now says: Pay ranges for senior ones" in html
+    assert html.endswith("</span></p>")
+
+
+def test_a_paragraph_may_lean_on_there_being_a_figure(roles, add_bands):
+    thin = make_role(slug="thin", plural="Thins")
+    add_bands(thin, 6)
+    text = "[lean:enough:{}:senior:US]<p>Look at the figure.</p>[/lean]"
+
+    held = render_marks(text.format("one"), today=TODAY)
+    gone = render_marks(text.format("thin"), today=TODAY)
+
+    assert held == "<p>Look at the figure.</p>"
+    assert "Written when there was a figure for senior thins in the United States." in gone
+    assert "The figure now says: Not enough data for senior thins" in gone
+
+
+def test_a_guide_whose_figure_moved_says_so_and_heads_the_desk(client, admin_client, roles):
+    one, other = roles
+    make_guide(one, other, verdict=LEANING.format(outcome="a_more"))
+    moved = make_guide(other, make_role(), verdict=LEANING.format(outcome="unclear"))
+
+    page = client.get(moved.get_absolute_url()).content.decode()
+    desk = admin_client.get("/admin/").content.decode()
+
+    assert "Written when there was no clear difference" in page
+    assert "<b>1</b> guides whose figures moved" in desk
+    assert f'<a href="{moved.get_absolute_url()}">{moved}</a>' in desk
+    assert desk.index("figures moved") < desk.index("</ul>")
+    listed = admin_client.get(f"/admin/roles/guideversion/?pk__in={moved.version.pk}")
+    assert listed.status_code == 200
+    assert "1 guide text" in listed.content.decode()
+
+
+def test_leaning_paragraphs_cost_a_guide_page_no_more_queries(
+    client, roles, django_assert_max_num_queries
+):
+    one, other = roles
+    few = make_guide(one, other, verdict=LEANING.format(outcome="unclear"))
+    client.get(few.get_absolute_url())
+    with CaptureQueriesContext(connection) as cost:
+        client.get(few.get_absolute_url())
+    few.versions.update(verdict=LEANING.format(outcome="unclear") * 9)
+
+    with django_assert_max_num_queries(len(cost)):
+        client.get(few.get_absolute_url())
+
+
+def test_the_preview_shows_what_stands_what_does_not_and_the_sentence_of_thin_data(roles):
+    text = (
+        "<p>[pay:one:senior:US]</p>[when:unclear:one:other:senior:US]<p>Alike.</p>[/when]"
+        "[lean:a_more:one:other:senior:US]<p>Take the first.</p>[/lean]"
+    )
+
+    seen = render_marks(text, today=TODAY)
+    preview = render_marks(text, today=TODAY, is_preview=True)
+
+    assert "Alike." not in seen
+    assert "For the desk" not in seen
+    assert "<b>USD 160,000</b>" in preview
+    assert "Without enough data readers see: “Not enough data for senior ones in" in preview
+    assert "<p>Alike.</p>" in preview
+    assert "Readers do not see this today." in preview
+    assert "This holds today." in preview
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[pay:nobody:senior:US]", "there is no role “nobody”"),
+        ("[pay:one:boss:US]", "there is no level “boss”"),
+        ("[pay:one:senior:us]", "there is no country “us”"),
+        ("[pay:one:senior]", "Write [pay:ROLE:LEVEL:COUNTRY]"),
+        ("[lean:more:one:other:senior:US]Text[/lean]", "there is no outcome “more”"),
+        ("[lean:enough:one:senior:US]Text", "is not closed with [/lean]"),
+        ("Text[/lean]", "closes no passage"),
+        ("[lean:enough:one:senior:US][lean:enough:one:mid:US]T[/lean][/lean]", "stands inside"),
+        ("[salary:one:senior:US]", "is no mark we know"),
+    ],
+)
+def test_a_wrong_mark_cannot_be_saved(roles, text, says):
+    version = GuideVersion(verdict=text)
+
+    with pytest.raises(ValidationError) as error:
+        version.clean_fields(exclude={f.name for f in version._meta.fields} - {"verdict"})
+
+    assert says in " ".join(error.value.messages)
+
+
+def test_sound_marks_and_other_brackets_can_be_saved(roles):
+    text = "[pay:one:all:US] [lean:enough:one:senior:US]“[sic]” [cite:x] [note: see below][/lean]"
+    version = GuideVersion(verdict=text)
+
+    version.clean_fields(exclude={f.name for f in version._meta.fields} - {"verdict"})

@@ -1,0 +1,70 @@
+"""Texts with live figures: which guides and profiles lean on which, and whose figures moved."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from roles.marks import Mark
+from roles.models import GuideVersion, RoleVersion
+from roles.models.prose import ProseField
+
+from .marks import MarkFigures, marks_in
+
+Text = GuideVersion | RoleVersion
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """A guide or profile that readers see, and the marks in it."""
+
+    version: Text
+    marks: tuple[Mark, ...]
+
+    @property
+    def page(self):
+        """The guide or role whose text this is."""
+        return getattr(self.version, self.version.page)
+
+
+def marked_texts() -> list[MarkedText]:
+    """Return every guide and profile in force that has a mark. Four queries."""
+    guides = GuideVersion.objects.select_related("guide__role_a", "guide__role_b")
+    profiles = RoleVersion.objects.select_related("role")
+    found = []
+    for versions in (guides, profiles):
+        for version in versions.in_force().prefetch_related("sections"):
+            if marks := marks_in(_prose(version)):
+                found.append(MarkedText(version, tuple(marks)))
+    return found
+
+
+def _prose(version: Text) -> str:
+    rows = [version, *version.sections.all()]
+    return "\n".join(
+        getattr(row, field.name)
+        for row in rows
+        for field in row._meta.fields
+        if isinstance(field, ProseField)
+    )
+
+
+def moved(texts: Iterable[MarkedText], *, today: date) -> list[MarkedText]:
+    """Return the texts a passage of which leans on what no longer holds, with those marks."""
+    leaning = [
+        MarkedText(text.version, marks)
+        for text in texts
+        if (marks := tuple(mark for mark in text.marks if mark.kind == "lean"))
+    ]
+    if not leaning:
+        return []
+    figures = MarkFigures.of((mark for text in leaning for mark in text.marks), today=today)
+    found = []
+    for text in leaning:
+        marks = tuple(
+            mark
+            for mark in text.marks
+            if figures.roles_of(mark) and figures.outcome(mark) != mark.outcome
+        )
+        if marks:
+            found.append(MarkedText(text.version, marks))
+    return found
