@@ -8,7 +8,7 @@ from roles.marks import Mark
 from roles.models import GuideVersion, RoleVersion
 from roles.models.prose import ProseField
 
-from .marks import MarkFigures, marks_in
+from .mark_figures import MarkFigures, marks_in
 
 Text = GuideVersion | RoleVersion
 

@@ -20,7 +20,7 @@ from roles.models import Role
 
 from .bands import Loaded
 from .figures import Cell, nearest_wider
-from .marks import MarkFigures, marks_in
+from .mark_figures import MarkFigures, marks_in
 from .pages import pay_url
 from .rows import rows_url
 from .statistics import Difference, PayFigure, Status, Verdict
