@@ -72,7 +72,7 @@ class Landing:
         return f"By level: {listed(named, 'and')}{rest}."
 
     def _newest(self) -> str:
-        newest = max((card.listing.listed_at for card in self.results.cards), default=None)
+        newest = max((card.listed_at for card in self.results.cards), default=None)
         return f"The newest was listed on {day(newest)}." if newest else ""
 
 

@@ -1,15 +1,17 @@
 """A page of results as the template needs it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
 
 from listings import options
-from listings.cards import Card, make_cards
+from listings.card_cores import CardCore, Showing
 from listings.chart import ListChart
-from listings.models import Listing, Placement
+from listings.kept_cards import kept_cards
+from listings.models import Placement
 from listings.rates import RateSet
 from listings.search import receipt
 from listings.search.query import NOT_STATED, SearchQuery
@@ -61,38 +63,50 @@ class ResultsPage:
         self.query = query
         self.problems = problems
         self.rates = RateSet.current()
+        self.scale = PayScale.for_currency(query.pay_cur, self.rates)
         self.result: SearchResult = search(query, self.rates)
         self.pager = Pager(query, self.result.total)
 
     @cached_property
-    def _loaded(self) -> dict[int, Card]:
-        wanted = {*self.result.ids, *self.featured_ids}
-        listings = Listing.objects.live(now=self.query.now).for_cards().filter(pk__in=wanted)
-        cards = make_cards(listings.order_by(), self.query, self.rates)
-        return {card.listing.pk: card for card in cards}
+    def _cores(self) -> dict[int, CardCore]:
+        return kept_cards().get((*self.result.ids, *self.featured_ids), self.rates)
+
+    @cached_property
+    def _showing(self) -> Showing:
+        return Showing(self.query, self.rates, self.scale)
 
     @property
     def featured_ids(self) -> tuple[int, ...]:
         return self.result.featured_ids if self.query.page == 1 else ()
 
-    @cached_property
-    def cards(self) -> list[Card]:
-        return [self._loaded[pk] for pk in self.result.ids if pk in self._loaded]
+    @property
+    def cards(self) -> list[CardCore]:
+        """The jobs of this page, in order."""
+        return [self._cores[pk] for pk in self.result.ids if pk in self._cores]
 
     @cached_property
-    def featured(self) -> list[Card]:
+    def cards_html(self) -> SafeString:
+        html = self._showing.html
+        return mark_safe("".join([html(core) for core in self.cards]))
+
+    @cached_property
+    def featured_html(self) -> SafeString:
         """Cards with a running placement that match the search, newest placement first."""
+        if not self.featured_ids:
+            return mark_safe("")
         placements = {
             placement.listing_id: placement
             for placement in Placement.objects.running(now=self.query.now)
             .filter(listing__in=self.featured_ids)
             .order_by("starts_at")
         }
-        return [
-            replace(self._loaded[pk], placement=placements[pk])
-            for pk in self.featured_ids
-            if pk in self._loaded and pk in placements
-        ]
+        return mark_safe(
+            "".join(
+                self._showing.html(self._cores[pk], placement=placements[pk])
+                for pk in self.featured_ids
+                if pk in self._cores and pk in placements
+            )
+        )
 
     @property
     def heading(self) -> str:
@@ -144,8 +158,7 @@ class ResultsPage:
 
     @cached_property
     def chart(self) -> ListChart:
-        scale = PayScale.for_currency(self.query.pay_cur, self.rates)
-        return ListChart(self.query, scale, self.result.histogram)
+        return ListChart(self.query, self.scale, self.result.histogram)
 
     @cached_property
     def filter_groups(self) -> list[options.Group]:

@@ -22,6 +22,11 @@ class RateSet:
         return cls(tuple(ExchangeRate.objects.current()))
 
     @cached_property
+    def version(self) -> int:
+        """A number that differs between sets that convert or are cited differently."""
+        return hash(tuple((r.currency, r.units_per_eur, r.date, r.source) for r in self.rates))
+
+    @cached_property
     def _by_currency(self) -> dict[str, ExchangeRate]:
         return {rate.currency: rate for rate in self.rates}
 

@@ -3,6 +3,7 @@
 import pytest
 from django.template import Context, Template
 
+from listings.card_cores import flag_words
 from listings.featured import featured_groups
 from listings.models import Listing, Placement
 from tests.factories import ago, ahead, make_listing, make_role
@@ -90,11 +91,11 @@ def test_placements_lead_and_are_labelled():
         ("Editors’ choice and paid placements", ["paid", "chosen"]),
         ("For Rights", ["newest"]),
     ]
-    assert [card.flag for card in groups[0].cards] == [
+    assert [flag_words(card.placement) for card in groups[0].cards] == [
         "Paid placement",
         "Editors’ choice: Says what the work is",
     ]
-    assert groups[1].cards[0].flag == ""
+    assert groups[1].cards[0].placement is None
 
 
 def test_a_placement_outside_its_time_or_for_other_roles_does_not_lead():
@@ -109,7 +110,7 @@ def test_a_placement_outside_its_time_or_for_other_roles_does_not_lead():
     (group,) = featured_groups([role])
 
     assert group.heading == "For Rights"
-    assert {card.flag for card in group.cards} == {""}
+    assert {card.placement for card in group.cards} == {None}
 
 
 def test_a_placement_does_not_show_what_is_hidden():

@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.template.loader import render_to_string
 
+from listings.card_cores import show
 from listings.cards import make_cards
 from listings.models import ExchangeRate, Listing, ListingPlace
 from listings.wording import range_text
@@ -29,7 +29,7 @@ def card_of(listing):
 
 
 def html_of(listing) -> str:
-    return render_to_string("listings/_listing_card.html", {"card": card_of(listing)})
+    return show(card_of(listing))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_range_reads_as_adverts_write_it(minimum, maximum, text):
 def test_pay_is_given_in_the_employers_words_first(pay, words, yearly, shape):
     card = card_of(make_listing(pay=pay))
 
-    assert (card.pay_words, card.yearly_words, card.band.shape) == (words, yearly, shape)
+    assert (card.pay_words, card.yearly_words, card.line.band.shape) == (words, yearly, shape)
 
 
 def test_a_converted_range_is_drawn_hollow():
@@ -88,7 +88,7 @@ def test_a_converted_range_is_drawn_hollow():
     ],
 )
 def test_what_is_odd_about_a_range_is_said(pay, note):
-    assert note in card_of(make_listing(pay=pay)).pay_notes
+    assert note in card_of(make_listing(pay=pay)).line.notes
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_what_kind_of_pay_it_is_is_said(fields, note):
     listing = make_listing()
     add_pay(listing, 50_000, 60_000, **fields)
 
-    assert note in card_of(listing).pay_notes
+    assert note in card_of(listing).line.notes
 
 
 def test_pay_not_stated_is_said_and_drawn_as_nothing():
@@ -178,4 +178,4 @@ def test_cards_cost_the_same_for_few_and_for_many(django_assert_num_queries):
 
     with django_assert_num_queries(6):
         for card in make_cards(Listing.objects.live().for_cards()):
-            render_to_string("listings/_listing_card.html", {"card": card})
+            show(card)
