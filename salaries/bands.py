@@ -1,60 +1,32 @@
-"""Loading pay ranges: each distinct one once, with the number of adverts it stands in.
+"""Loading pay ranges: the distinct ones of some roles, as columns, from every source readers see.
 
-A constant number of queries, however many roles are asked for; every figure is cut from what
-was loaded here.
+Each process keeps the columns it used last, and the cuts made of them, as long as their mark stands
+(marks.py). An import packs the columns it changed; after any other write they are made from the
+rows, once in each process.
 """
 
-from collections import defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import chain
-from typing import NamedTuple
+from threading import Lock
 
-from django.core.cache import cache
-from django.db.models import Count, Max, Q
+from django.db import router
+from django.db.models import Count, OuterRef, Q, Subquery
 
-from listings.pay import TOO_WIDE
 from listings.rates import RateSet
 from roles.models import Role
 
-from .models import PayBand, PaySource
+from .columns import Columns, RangeRow
+from .models import PackedRanges, PayBand, PayMark, PaySource
 
 # The order in which kinds of pay stand on a page; the first with data is the main one.
-KINDS = (
-    PayBand.Kind.ADVERTISED,
-    PayBand.Kind.DEMO,
-    PayBand.Kind.REPORTED,
-    PayBand.Kind.OFFICIAL,
-)
+KINDS = (PayBand.Kind.ADVERTISED, PayBand.Kind.DEMO, PayBand.Kind.REPORTED)
 
-CACHED_SECONDS = 24 * 60 * 60
+MOST_BYTES_KEPT = 256 * 1024 * 1024  # of columns and cuts, in each process
 
-
-class Band(NamedTuple):
-    """A distinct pay range and how many adverts (or answers) carry it."""
-
-    role_id: int
-    kind: str
-    title: str
-    employer: str
-    level: str
-    country: str
-    year: int
-    currency: str
-    minimum: int
-    maximum: int
-    adverts: int
-
-    @property
-    def middle(self) -> float:
-        return (self.minimum + self.maximum) / 2
-
-    @property
-    def is_too_wide(self) -> bool:
-        """Over three times its bottom, or from zero: shown, and in no statistic."""
-        return not self.minimum or self.maximum > TOO_WIDE * self.minimum
+Key = tuple  # (source, then role and mark for each role): what columns are of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,37 +71,35 @@ class Series:
 
 @dataclass(frozen=True)
 class Loaded:
-    """The ranges of some roles and their narrower and broader ones, by series and role."""
+    """The ranges of some roles and their narrower and broader ones, by source and role."""
 
     series: Sequence[Series]
     family: Mapping[int, Sequence[int]]  # role -> itself and the narrower roles it includes
     roles: Mapping[int, Role]
-    bands: Mapping[tuple[int, str, int], Sequence[Band]] = field(repr=False)
-    _by_country: dict = field(default_factory=dict, repr=False)
+    _held: Mapping[tuple[int, int], tuple[int, Columns]] = field(repr=False)  # source, role
 
-    def of(self, role: Role, series: Series, country: str = "") -> Sequence[Band]:
-        """Every range of a role and its narrower ones in a series, unknown ones included."""
-        key = (role.pk, series.source.pk, series.kind)
-        if key not in self._by_country:
-            by_country = self._by_country[key] = defaultdict(list)
-            for role_id in self.family[role.pk]:
-                for kind in (series.kind, PayBand.Kind.UNKNOWN):
-                    for band in self._held(series, kind, role_id):
-                        by_country[band.country].append(band)
-        by_country = self._by_country[key]
-        return by_country[country] if country else list(chain.from_iterable(by_country.values()))
+    def columns(self, role: Role, series: Series) -> Columns:
+        """Every range of a role and its narrower ones in a source, of all kinds."""
+        source = series.source.pk
+        held = [(pk, *self._held[source, pk]) for pk in self.family[role.pk]
+                if (source, pk) in self._held]  # fmt: skip
+        if len(held) == 1:
+            return held[0][2]
+        key = (source, *((pk, mark) for pk, mark, _columns in held))
+        columns = _KEPT.get(key)
+        if columns is None:
+            columns = _KEPT.keep(key, Columns.merged([part for _pk, _mark, part in held]))
+        return columns
 
     def series_of(self, role: Role) -> list[Series]:
         """The series that hold the role: by kind, and of a kind the one with most ranges first."""
-        counts = {
-            one: sum(len(self._held(one, one.kind, pk)) for pk in self.family[role.pk])
-            for one in self.series
-        }
+        counts = Counter()
+        for one in self.series:
+            for pk in self.family[role.pk]:
+                if held := self._held.get((one.source.pk, pk)):
+                    counts[one] += held[1].counts_by_kind[one.kind]
         held = [one for one in self.series if counts[one]]
         return sorted(held, key=lambda one: (KINDS.index(one.kind), -counts[one]))
-
-    def _held(self, series: Series, kind: str, role_id: int) -> Sequence[Band]:
-        return self.bands.get((series.source.pk, kind, role_id), ())
 
     def narrower(self, role: Role) -> list[Role]:
         return [self.roles[pk] for pk in self.family[role.pk] if pk != role.pk]
@@ -144,60 +114,99 @@ class Loaded:
 
 
 def load_bands(roles: Iterable[Role], *, source_slug: str = "") -> Loaded:
-    """Load the ranges readers see for these roles: three queries, and two more for each source
-    whose ranges are not in the cache yet. An import makes a new version of its source, so what
-    it brought shows at once.
+    """Load the ranges readers see for these roles: three queries, and at most two more for what
+    this process does not keep yet.
 
     `source_slug` keeps to one source; one that readers do not see loads nothing.
     """
+    using = router.db_for_read(
+        PaySource
+    )  # one replica: marks and rows of different ones may differ
     wanted = {role.pk for role in roles} | {role.broader_id for role in roles if role.broader_id}
     family, known = defaultdict(list), {}
-    for role in Role.objects.filter(Q(pk__in=wanted) | Q(broader__in=wanted)):
+    for role in Role.objects.using(using).filter(Q(pk__in=wanted) | Q(broader__in=wanted)):
         known[role.pk] = role
         family[role.pk].append(role.pk)
         if role.broader_id:
             family[role.broader_id].append(role.pk)
-
-    sources = PaySource.objects.for_readers()
-    if source_slug:
-        sources = sources.filter(slug=source_slug)
-    by_source = {source.pk: source for source in sources}
-    bands = {}
-    for source in by_source.values():
-        bands |= _bands_of(source, list(known))
-    return Loaded(_series(by_source.values()), family, known, bands)
+    series = [one for one in _series(using) if source_slug in ("", one.source.slug)]
+    sources = list({one.source.pk for one in series})
+    return Loaded(series, family, known, held_columns(sources, list(known), using=using))
 
 
-def _version(source: PaySource) -> str:
-    """Change with every import. Blank: no import made this source, so nothing is cached."""
-    return f"{source.pk}-{source.imported_at.timestamp()}" if source.imported_at else ""
+def _series(using: str) -> list[Series]:
+    """Which kinds each source holds, and how new its newest range is, whatever the role."""
+    newest = {f"newest_{kind}": _newest_year(kind) for kind in PayBand.Kind.values}
+    found = [
+        Series(source, kind, year)
+        for source in PaySource.objects.using(using).annotate(**newest)
+        for kind in PayBand.Kind.values
+        if (year := getattr(source, f"newest_{kind}"))
+    ]
+    real = [one for one in found if not one.is_demo]
+    shown = [one for one in real or found if one.kind != PayBand.Kind.UNKNOWN]
+    return sorted(shown, key=lambda one: (KINDS.index(one.kind), one.source.slug))
 
 
-def _bands_of(source: PaySource, role_ids: Sequence[int]) -> dict[tuple[int, str, int], list[Band]]:
-    version = _version(source)
-    keys = {role_id: f"pay-bands-{version}-{role_id}" for role_id in role_ids}
-    cached = cache.get_many(keys.values()) if version else {}
-    by_role = {role_id: cached[key] for role_id, key in keys.items() if key in cached}
-    missing = [role_id for role_id in role_ids if role_id not in by_role]
-    if missing:
-        by_role |= {role_id: [] for role_id in missing}
-        for band in map(Band._make, _distinct_rows(source, missing)):
-            by_role[band.role_id].append(band)
-        if version:
-            cache.set_many({keys[role_id]: by_role[role_id] for role_id in missing}, CACHED_SECONDS)
-    bands = defaultdict(list)
-    for role_bands in by_role.values():
-        for band in role_bands:
-            bands[source.pk, band.kind, band.role_id].append(band)
-    return bands
+def _newest_year(kind: str) -> Subquery:
+    bands = PayBand.objects.filter(source=OuterRef("pk"), kind=kind).order_by("-year")
+    return Subquery(bands.values("year")[:1])
 
 
-def _distinct_rows(source: PaySource, role_ids: Sequence[int]):
+def held_columns(
+    sources: Sequence[int], roles: Sequence[int], *, using: str
+) -> dict[tuple[int, int], tuple[int, Columns]]:
+    """Return mark and columns of every source and role that has ranges."""
+    marks = {
+        (source, role): mark
+        for source, role, mark in PayMark.objects.using(using)
+        .filter(source_id__in=sources, role_id__in=roles)
+        .values_list("source_id", "role_id", "mark")
+    }
+    held, missing = {}, {}
+    for (source, role), mark in marks.items():
+        columns = _KEPT.get((source, (role, mark)))
+        if columns is None:
+            missing[source, role] = mark
+        else:
+            held[source, role] = mark, columns
+    for (source, role), columns in _read(missing, using):
+        mark = missing[source, role]
+        held[source, role] = mark, _KEPT.keep((source, (role, mark)), columns)
+    return held
+
+
+def _read(missing: Mapping[tuple[int, int], int], using: str):
+    """Yield the columns of each source and role: the packed ones, else made from the rows."""
+    if not missing:
+        return
+    stale = dict(missing)
+    packed = PackedRanges.objects.using(using).filter(
+        source__in={source for source, _role in missing},
+        role__in={role for _source, role in missing},
+        mark__in=missing.values(),
+    )
+    for source, role, data in packed.values_list("source", "role", "data"):
+        if stale.pop((source, role), None) is not None:
+            yield (source, role), Columns.unpacked(bytes(data))
+    if stale:
+        rows = defaultdict(list)
+        wanted = Q()
+        for source, role in stale:
+            wanted |= Q(source=source, role=role)
+        for source, role, *row in distinct_rows(PayBand.objects.using(using).filter(wanted)):
+            rows[source, role].append(RangeRow(*row))
+        for key in stale:
+            yield key, Columns.of(rows[key])
+
+
+def distinct_rows(bands):
+    """Query each distinct range once for each remote ratio and company size: source, role, row."""
     return (
-        PayBand.objects.filter(source=source, role__in=role_ids)
-        .order_by()
+        bands.order_by()
         .values_list(
-            "role_id",
+            "source",
+            "role",
             "kind",
             "raw_title",
             "employer",
@@ -207,30 +216,37 @@ def _distinct_rows(source: PaySource, role_ids: Sequence[int]):
             "currency",
             "minimum",
             "maximum",
+            "remote_ratio",
+            "company_size",
         )
         .annotate(adverts=Count("pk"))
+        .iterator(chunk_size=5_000)
     )
 
 
-def _series(sources: Iterable[PaySource]) -> list[Series]:
-    """Which kinds each source holds, and how new its newest range is, whatever the role."""
-    found = [
-        Series(source, kind, year) for source in sources for kind, year in _newest_years(source)
-    ]
-    return sorted(found, key=lambda one: (KINDS.index(one.kind), one.source.slug))
+class _Kept:
+    """The columns used last, up to so many bytes."""
+
+    def __init__(self, most_bytes: int):
+        self._most_bytes = most_bytes
+        self._columns: OrderedDict[Key, Columns] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Columns | None:
+        with self._lock:
+            columns = self._columns.get(key)
+            if columns is not None:
+                self._columns.move_to_end(key)
+            return columns
+
+    def keep(self, key: Key, columns: Columns) -> Columns:
+        with self._lock:
+            self._columns[key] = columns
+            held = sum(one.bytes_held for one in self._columns.values())
+            while held > self._most_bytes and len(self._columns) > 1:
+                _key, oldest = self._columns.popitem(last=False)
+                held -= oldest.bytes_held
+        return columns
 
 
-def _newest_years(source: PaySource) -> list[tuple[str, int]]:
-    version = _version(source)
-    key = f"pay-series-{version}"
-    newest = cache.get(key) if version else None
-    if newest is None:
-        newest = list(
-            source.bands.exclude(kind=PayBand.Kind.UNKNOWN)
-            .order_by()
-            .values_list("kind")
-            .annotate(Max("year"))
-        )
-        if version:
-            cache.set(key, newest, CACHED_SECONDS)
-    return newest
+_KEPT = _Kept(MOST_BYTES_KEPT)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -179,13 +180,11 @@ def spread(cell: Cell, scale: Scale) -> Spread | None:
     if cell.figure.q1 is None:
         return None
     step = scale.top // BARS
-    counts = [0] * BARS
-    for band in cell.bands:
-        if band.middle < scale.top:
-            counts[int(band.middle // step)] += 1
+    edges = np.searchsorted(cell.middles, [step * place for place in range(BARS + 1)])
+    counts = np.diff(edges).tolist()
     bars = [Bar(step * place, step * (place + 1), count) for place, count in enumerate(counts)]
     filled = [bar for bar in bars if bar.count]
-    return Spread(filled, len(cell.bands) - sum(counts), _histogram(cell, scale, filled))
+    return Spread(filled, cell.figure.n - sum(counts), _histogram(cell, scale, filled))
 
 
 def _histogram(cell: Cell, scale: Scale, bars: Sequence[Bar]) -> SafeString:

@@ -5,15 +5,18 @@ and a window of years, from one series: one kind of pay of one source.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+import numpy as np
+
 from roles.models import Level, Role
 
-from .bands import Band, Loaded, Series, Window
+from .bands import Loaded, Series, Window
+from .columns import Band, Cut, Slice
 from .geography import currency_of, region_of
 from .statistics import (
     DOMINANT_SHARE,
@@ -36,8 +39,9 @@ EXPIRED_AFTER_MONTHS = 36  # appears in trends only
 class Group:
     """What a figure is about. `level` "" is all levels; `country` is ISO 3166.
 
-    With a `region` it takes in all countries of that region, each in its own currency, converted
-    into the country's.
+    `remote` is a ratio (0, 50, 100) and `size` a company size (S, M, L); None and "" are all. With
+    a `region` it takes in all countries of that region, each in its own currency, converted into
+    the country's.
     """
 
     role: Role
@@ -46,6 +50,8 @@ class Group:
     country: str
     window: Window
     region: str = ""
+    remote: int | None = None
+    size: str = ""
 
     @property
     def currency(self) -> str:
@@ -66,12 +72,34 @@ class Cell:
     """A group with its ranges and what may be published of them."""
 
     group: Group
-    bands: Sequence[Band]  # in the statistic, by their middle; a region's are converted
+    cut: Cut = field(repr=False)  # the ranges in the statistic; a region's are converted
     figure: PayFigure
-    other_currencies: Mapping[str, int]  # ranges left out: not in their country's own currency
-    too_wide: int  # ranges left out: over three times their bottom
-    unknown: int  # single rows left out: the source does not print their other end
     today: date
+
+    @cached_property
+    def bands(self) -> list[Band]:
+        """The ranges in the statistic one by one, by their middle; for few of them."""
+        return self.cut.bands()
+
+    @property
+    def middles(self) -> np.ndarray:
+        """The middles of the ranges in the statistic, ascending."""
+        return self.cut.middles
+
+    @property
+    def other_currencies(self) -> Mapping[str, int]:
+        """Ranges left out: not in their country's own currency."""
+        return self.cut.other_currencies
+
+    @property
+    def too_wide(self) -> int:
+        """Ranges left out: over three times their bottom."""
+        return self.cut.too_wide
+
+    @property
+    def unknown(self) -> int:
+        """Single rows left out: the source does not print their other end."""
+        return self.cut.unknown
 
     @property
     def months_old(self) -> int:
@@ -93,26 +121,25 @@ class Cell:
     def is_converted(self) -> bool:
         return bool(self.group.region)
 
-    @cached_property
+    @property
     def level_mix(self) -> list[tuple[str, int]]:
         """How many ranges each level has, commonest first; "" is not stated."""
-        return Counter(band.level for band in self.bands).most_common()
+        return self.cut.level_counts.most_common()
 
-    @cached_property
+    @property
     def dominant_employer(self) -> tuple[str, float] | None:
         """An employer of more than two fifths of the ranges, with its share."""
-        employers = Counter(band.employer for band in self.bands if band.employer)
-        for employer, count in employers.most_common(1):
-            if count > DOMINANT_SHARE * len(self.bands):
-                return employer, count / len(self.bands)
+        named = Counter({name: n for name, n in self.cut.employer_counts.items() if name})
+        for employer, count in named.most_common(1):
+            if count > DOMINANT_SHARE * len(self.cut):
+                return employer, count / len(self.cut)
         return None
 
     def is_mostly_elsewhere(self) -> bool:
         """Does another country than the group's own hold more than half of the ranges?"""
-        countries = Counter(band.country for band in self.bands)
         return any(
-            count > len(self.bands) / 2
-            for country, count in countries.items()
+            count > len(self.cut) / 2
+            for country, count in self.cut.country_counts.items()
             if country != self.group.country
         )
 
@@ -122,61 +149,52 @@ def cell(loaded: Loaded, group: Group, *, today: date, in_trend: bool = False) -
 
     A window that ended over three years ago has a figure only `in_trend`.
     """
-    own, other_currencies, unknown = [], Counter(), 0
-    country = "" if group.region else group.country
-    for band in loaded.of(group.role, group.series, country):
-        if (
-            band.year not in group.window
-            or (group.level and band.level != group.level)
-            or (group.region and region_of(band.country) != group.region)
-        ):
-            continue
-        if band.kind != group.series.kind:
-            unknown += band.adverts
-        elif band.currency == currency_of(band.country):
-            own.append(band)
-        else:
-            other_currencies[band.currency] += 1
-    kept = [band for band in own if not band.is_too_wide]
-    too_wide = len(own) - len(kept)
+    columns = loaded.columns(group.role, group.series)
+    countries = (group.country,)
     if group.region:
-        kept = list(_converted(loaded, kept, group.currency))
-    kept.sort(key=lambda band: (band.middle, band.minimum))
-
-    employers = {band.employer for band in kept}
-    counts = {
-        "adverts": sum(band.adverts for band in kept),
-        "employers": None if "" in employers else len(employers),
-    }
-    months_old = group.window.months_old(today)
+        countries = tuple(one for one in columns.countries if region_of(one) == group.region)
+    window = group.window
+    cut = columns.cut(
+        Slice(
+            group.series.kind,
+            countries,
+            window.first,
+            window.last,
+            group.level,
+            group.remote,
+            group.size,
+        )
+    )
+    if group.region:
+        cut = _converted(loaded, cut, group.currency)
+    counts = {"adverts": cut.adverts, "employers": cut.employers}
+    months_old = window.months_old(today)
     if months_old >= EXPIRED_AFTER_MONTHS and not in_trend:
-        figure = PayFigure(Status.NOT_ENOUGH, len(kept), **counts)
+        figure = PayFigure(Status.NOT_ENOUGH, len(cut), **counts)
     else:
-        aged = months_old >= AGED_AFTER_MONTHS
-        figure = pay_figure([band.middle for band in kept], **counts, aged=aged)
-    return Cell(group, kept, figure, other_currencies, too_wide, unknown, today)
+        figure = pay_figure(cut.middles, **counts, aged=months_old >= AGED_AFTER_MONTHS)
+    return Cell(group, cut, figure, today)
 
 
-def _converted(loaded: Loaded, bands: Sequence[Band], currency: str) -> Iterator[Band]:
-    """Yield the ranges in one currency at the site's rates, without those that have no rate."""
-    for band in bands:
-        ends = [
-            loaded.rates.convert_cents(100 * end, band.currency, currency)
-            for end in (band.minimum, band.maximum)
+def _converted(loaded: Loaded, cut: Cut, currency: str) -> Cut:
+    """Put the ranges into one currency at the site's rates, without those that have no rate."""
+    ends = np.stack([cut.minimums, cut.maximums])
+    for code in np.unique(cut.currencies):
+        here = cut.currencies == code
+        amounts, places = np.unique(ends[:, here], return_inverse=True)
+        converted = [
+            loaded.rates.convert_cents(100 * int(amount), code.decode(), currency)
+            for amount in amounts
         ]
-        if None not in ends:
-            yield band._replace(currency=currency, minimum=ends[0] / 100, maximum=ends[1] / 100)
+        known = np.array([np.nan if cents is None else cents / 100 for cents in converted])
+        ends[:, here] = known[places].reshape(2, -1)
+    return cut.in_currency(*ends, currency)
 
 
 def country_counts(loaded: Loaded, role: Role, series: Series, window: Window) -> Counter[str]:
     """Count the distinct ranges of each country in its own currency."""
-    return Counter(
-        band.country
-        for band in loaded.of(role, series)
-        if band.kind == series.kind
-        and band.year in window
-        and band.currency == currency_of(band.country)
-    )
+    columns = loaded.columns(role, series)
+    return columns.country_counts(series.kind, window.first, window.last)
 
 
 def default_country(loaded: Loaded, role: Role, series: Series) -> str:
@@ -187,10 +205,7 @@ def default_country(loaded: Loaded, role: Role, series: Series) -> str:
 
 def years_held(loaded: Loaded, role: Role, series: Series, country: str) -> list[int]:
     """The years a series has ranges of in a country, newest first."""
-    return sorted(
-        {band.year for band in loaded.of(role, series, country) if band.kind == series.kind},
-        reverse=True,
-    )
+    return loaded.columns(role, series).years(series.kind, country)
 
 
 def commonest_level(whole: Cell) -> str:

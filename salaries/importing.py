@@ -12,6 +12,7 @@ from roles.models import RoleAlias
 from roles.titles import normalise_title
 
 from .models import PayBand, PaySource
+from .packing import pack
 from .snapshots import Snapshot, SnapshotBand, SnapshotError
 
 MOST_REMOVED = 0.5  # a file that takes away more than this share is rather damaged than newer
@@ -93,6 +94,7 @@ def import_snapshot(
                 "may be cut off; nothing was changed. Say --replace if it is meant."
             )
         _write(source, added, moved, gone)
+        pack(source)
         if (
             added
             or moved

@@ -156,7 +156,7 @@ class _Prose:
             said = compared and difference_sentence(replace(compared, difference=NO_DIFFERENCE))
         else:
             made = self.figures.cell(mark)
-            said = made and figure_sentence(replace(made, bands=(), figure=NO_FIGURE))
+            said = made and figure_sentence(replace(made, figure=NO_FIGURE))
         return format_html("Without enough data readers see: “{}”", said) if said else ""
 
     def _jobs(self, role: Role) -> SafeString:

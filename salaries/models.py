@@ -46,12 +46,11 @@ class PaySource(models.Model):
 
 
 class PayBand(models.Model):
-    """One advertised, reported or official pay range, as its source printed it, a year."""
+    """One advertised or reported pay range, as its source printed it, a year."""
 
     class Kind(models.TextChoices):
         ADVERTISED = "advertised", "Advertised"
         REPORTED = "reported", "Reported"
-        OFFICIAL = "official", "Official"
         DEMO = "demo", "Demo"
         UNKNOWN = "unknown", "Unknown (unpaired row)"
 
@@ -84,7 +83,8 @@ class PayBand(models.Model):
             models.Index(
                 fields=["source", "role", "country", "level", "year"], name="salaries_band_group"
             ),
-            models.Index(fields=["source", "kind", "role"], name="salaries_band_kind"),
+            models.Index(fields=["source", "kind", "-year"], name="salaries_band_newest"),
+            models.Index(fields=["source", "raw_title"], name="salaries_band_title"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -97,3 +97,43 @@ class PayBand(models.Model):
     def __str__(self) -> str:
         band = f"{self.currency} {self.minimum}–{self.maximum}"
         return f"{self.raw_title}, {self.country} {self.year}: {band}"
+
+
+class PayMark(models.Model):
+    """A random mark that changes with every write to the ranges of a role in a source.
+
+    Written by database triggers alone (marks.py), so that no door to the rows is forgotten. The
+    columns are plain numbers because a trigger may outlive the row they point at; role 0 stands for
+    ranges without one.
+    """
+
+    source_id = models.BigIntegerField()
+    role_id = models.BigIntegerField()
+    mark = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["source_id", "role_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source_id", "role_id"], name="salaries_paymark_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}, {self.role_id}: {self.mark}"
+
+
+class PackedRanges(models.Model):
+    """The distinct ranges of a role in a source as columns, true while its mark is the role's."""
+
+    source = models.ForeignKey(PaySource, models.CASCADE, related_name="+")
+    role = models.ForeignKey(Role, models.CASCADE, related_name="+")
+    mark = models.BigIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["source", "role"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "role"], name="salaries_packedranges_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.role}"

@@ -81,7 +81,7 @@ def place_offer(
             return Answer("We cannot say.", made, figure_sentence(made))
         widened = f"Too few adverts for {subject(made.group)}: this is the nearest wider group."
         made = wider.cell
-    share = share_at_or_below([band.middle for band in made.bands], offer)
+    share = share_at_or_below(made.middles, offer)
     return Answer(
         f"Of ten comparable adverts, {_of_ten(share)} their middle below your offer "
         f"({sample(made)}).",

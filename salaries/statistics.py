@@ -32,12 +32,13 @@ def quantile(ordered: Sequence[float], p: float) -> float:
     The same as NumPy's default and PostgreSQL's percentile_cont. Raises ValueError when there
     are no values or p is outside 0 to 1.
     """
-    if not ordered or not 0 <= p <= 1:
+    if not len(ordered) or not 0 <= p <= 1:
         raise ValueError("A quantile needs values, and p from 0 to 1.")
     position = (len(ordered) - 1) * p
     below = math.floor(position)
     above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (position - below) * (ordered[above] - ordered[below])
+    low, high = float(ordered[below]), float(ordered[above])
+    return low + (position - below) * (high - low)
 
 
 @cache
@@ -92,7 +93,8 @@ def median_interval(
     rank = interval_rank(n, confidence)
     if rank == 0:
         return None
-    return MedianEstimate(n, quantile(ordered, 0.5), ordered[rank - 1], ordered[n - rank])
+    low, high = float(ordered[rank - 1]), float(ordered[n - rank])
+    return MedianEstimate(n, quantile(ordered, 0.5), low, high)
 
 
 class Status(StrEnum):
@@ -147,18 +149,17 @@ class PayFigure:
 
 
 def pay_figure(
-    middles: Sequence[float],
+    ordered: Sequence[float],
     *,
     adverts: int | None = None,
     employers: int | None = None,
     aged: bool = False,
 ) -> PayFigure:
-    """Decide what may be said about the middles of distinct ranges, given in any order.
+    """Decide what may be said about the middles of distinct ranges, given in ascending order.
 
     `employers` is the number of different ones, None where not every range names its own.
     `aged`: the adverts are over twelve months old, so the figure is rough at best.
     """
-    ordered = sorted(middles)
     n = len(ordered)
 
     def passes(threshold: tuple[int, int]) -> bool:
@@ -255,7 +256,7 @@ def share_at_or_below(ordered: Sequence[float], amount: float) -> float:
 
     Raises ValueError when there are no values.
     """
-    if not ordered:
+    if not len(ordered):
         raise ValueError("A share needs values.")
     below, up_to = bisect_left(ordered, amount), bisect_right(ordered, amount)
     return (below + up_to) / 2 / len(ordered)

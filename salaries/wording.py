@@ -26,13 +26,11 @@ from .statistics import (
 _RANGES_OF = {
     PayBand.Kind.ADVERTISED: "Pay ranges advertised for",
     PayBand.Kind.REPORTED: "Pay reported by",
-    PayBand.Kind.OFFICIAL: "Official pay of",
     PayBand.Kind.DEMO: "Invented demo pay ranges for",
 }
 _SAMPLES = {
     PayBand.Kind.ADVERTISED: "advert",
     PayBand.Kind.REPORTED: "answer",
-    PayBand.Kind.OFFICIAL: "record",
     PayBand.Kind.DEMO: "invented advert",
 }
 _YEARS_OLD = {1: "over a year old", 2: "over two years old", 3: "over three years old"}
@@ -185,7 +183,7 @@ def _wider_sentence(wider: Wider) -> SafeString:
 def stage_sentence(stage: Stage) -> SafeString:
     """Say what a role pays at its own stage, or its broader role at its, with both level mixes."""
     whole = stage.whole
-    mix = f" Its ranges: {level_mix(whole.level_mix)}." if whole.bands else ""
+    mix = f" Its ranges: {level_mix(whole.level_mix)}." if whole.figure.n else ""
     if stage.is_own:
         return format_html("{}{}", figure_sentence(stage.own), mix)
     title = stage.own if whole.figure.has_median else whole

@@ -18,6 +18,7 @@ from listings.models import (
 from listings.search.text import index_text
 from roles.models import Role, Term
 from salaries.models import PayBand, PaySource
+from salaries.packing import pack
 
 from .companies import COMPANIES, logo
 from .featured import ADVERTISED_IN, FEATURED
@@ -189,3 +190,4 @@ def _seed_pay() -> None:
         for line, band in enumerate(bands(timezone.localdate().year), start=2)
         if band.role in roles
     )
+    pack(source)

@@ -1,0 +1,121 @@
+"""The triggers that change a role's mark with every write to its pay ranges.
+
+They see every door: imports, the admin, the shell, raw SQL. A source takes its marks with it.
+Django drops the triggers of a table it rebuilds on SQLite, so they are made anew after every
+migration.
+"""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from .models import PayBand, PayMark, PaySource
+
+BANDS_TABLE = PayBand._meta.db_table
+MARKS_TABLE = PayMark._meta.db_table
+SOURCES_TABLE = PaySource._meta.db_table
+_NAMES = ("insert", "update", "delete", "forget")
+
+# Plain UPDATE and INSERT: the conflict clause of the statement that fires a trigger would
+# override one in the trigger.
+_SQLITE_STEP = """
+UPDATE {marks} SET mark = random()
+ WHERE source_id = {row}.source_id AND role_id = COALESCE({row}.role_id, 0);
+INSERT INTO {marks} (source_id, role_id, mark)
+ SELECT {row}.source_id, COALESCE({row}.role_id, 0), random()
+  WHERE NOT EXISTS (SELECT 1 FROM {marks}
+                     WHERE source_id = {row}.source_id AND role_id = COALESCE({row}.role_id, 0));
+"""
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION salaries_mark() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'TRUNCATE' THEN
+    UPDATE {marks} SET mark = floor(random() * 9e15);
+  ELSIF TG_OP = 'INSERT' THEN
+    INSERT INTO {marks} (source_id, role_id, mark)
+      SELECT source_id, COALESCE(role_id, 0), floor(random() * 9e15)
+        FROM new_rows GROUP BY 1, 2 ORDER BY 1, 2
+      ON CONFLICT (source_id, role_id) DO UPDATE SET mark = EXCLUDED.mark;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO {marks} (source_id, role_id, mark)
+      SELECT source_id, COALESCE(role_id, 0), floor(random() * 9e15)
+        FROM old_rows GROUP BY 1, 2 ORDER BY 1, 2
+      ON CONFLICT (source_id, role_id) DO UPDATE SET mark = EXCLUDED.mark;
+  ELSE
+    INSERT INTO {marks} (source_id, role_id, mark)
+      SELECT source_id, role, floor(random() * 9e15)
+        FROM (SELECT source_id, COALESCE(role_id, 0) AS role FROM new_rows
+              UNION SELECT source_id, COALESCE(role_id, 0) FROM old_rows) AS changed
+       ORDER BY 1, 2
+      ON CONFLICT (source_id, role_id) DO UPDATE SET mark = EXCLUDED.mark;
+  END IF;
+  RETURN NULL;
+END $$
+"""
+_POSTGRES_FORGET = """
+CREATE OR REPLACE FUNCTION salaries_forget_marks() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM {marks} WHERE source_id = OLD.id;
+  RETURN NULL;
+END $$
+"""
+_POSTGRES_ROWS = {
+    "insert": "REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT",
+    "update": "REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows FOR EACH STATEMENT",
+    "delete": "REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT",
+    "truncate": "FOR EACH STATEMENT",
+}
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Make the triggers, those that are there already anew."""
+    statements = _for_sqlite() if connection.vendor == "sqlite" else _for_postgres()
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _for_sqlite() -> list[str]:
+    rows = {"insert": ["NEW"], "update": ["OLD", "NEW"], "delete": ["OLD"]}
+    statements = [
+        "DROP TRIGGER IF EXISTS salaries_mark_forget",
+        f"CREATE TRIGGER salaries_mark_forget AFTER DELETE ON {SOURCES_TABLE} BEGIN "
+        f"DELETE FROM {MARKS_TABLE} WHERE source_id = OLD.id; END",
+    ]
+    for name in rows:
+        steps = "".join(_SQLITE_STEP.format(marks=MARKS_TABLE, row=row) for row in rows[name])
+        statements += [
+            f"DROP TRIGGER IF EXISTS salaries_mark_{name}",
+            f"CREATE TRIGGER salaries_mark_{name} AFTER {name.upper()} ON {BANDS_TABLE} "
+            f"BEGIN {steps} END",
+        ]
+    return statements
+
+
+def _for_postgres() -> list[str]:
+    statements = [
+        _POSTGRES_FUNCTION.format(marks=MARKS_TABLE),
+        _POSTGRES_FORGET.format(marks=MARKS_TABLE),
+        f"DROP TRIGGER IF EXISTS salaries_mark_forget ON {SOURCES_TABLE}",
+        f"CREATE TRIGGER salaries_mark_forget AFTER DELETE ON {SOURCES_TABLE} FOR EACH ROW "
+        "EXECUTE FUNCTION salaries_forget_marks()",
+    ]
+    for name, rows in _POSTGRES_ROWS.items():
+        statements += [
+            f"DROP TRIGGER IF EXISTS salaries_mark_{name} ON {BANDS_TABLE}",
+            f"CREATE TRIGGER salaries_mark_{name} AFTER {name.upper()} ON {BANDS_TABLE} {rows} "
+            "EXECUTE FUNCTION salaries_mark()",
+        ]
+    return statements
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Name the triggers the database lacks."""
+    wanted = {f"salaries_mark_{name}" for name in _NAMES}
+    catalogue = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue)
+        return sorted(wanted - {name for (name,) in cursor.fetchall()})
