@@ -9,6 +9,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from listings.search.triggers import faults
+
 
 @require_safe
 @never_cache
@@ -20,11 +22,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database, migrations and cache are ready, else 503 naming the part that is not."""
+    """200 when database, migrations, cache and search are ready, else 503 naming what is not."""
     checks = {
         "database": database_answers(),
         "migrations": migrations_are_applied(),
         "cache": cache_keeps_values(),
+        "search": search_hears_of_changes(),
     }
     ready = all(checks.values())
     answer = {"status": "ok" if ready else "not ready"} | {
@@ -58,4 +61,12 @@ def cache_keeps_values() -> bool:
         cache.set(key, value, timeout=5)
         return cache.get(key) == value
     except Exception:  # each cache backend raises its own kinds; all mean "not ready"
+        return False
+
+
+def search_hears_of_changes() -> bool:
+    """True when the database writes down every change of a listing."""
+    try:
+        return not faults(connection)
+    except DatabaseError:
         return False

@@ -86,9 +86,11 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL lets readers work during a write; IMMEDIATE makes writers queue
-    # instead of failing with "database is locked" in mid-transaction.
+    # instead of failing with "database is locked" in mid-transaction. With recursive
+    # triggers a row lost to INSERT OR REPLACE counts as deleted, in the search as well.
     DATABASES["default"]["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA recursive_triggers=ON;",
         "timeout": 10,
         "transaction_mode": "IMMEDIATE",
     }

@@ -1,5 +1,27 @@
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ListingsConfig(AppConfig):
     name = "listings"
+
+    def ready(self):
+        from . import checks  # noqa: F401 (registers them)
+
+        # Each signal comes once for this app: before any table changes, and after all have.
+        pre_migrate.connect(remove_triggers, sender=self)
+        post_migrate.connect(install_triggers, sender=self)
+
+
+def remove_triggers(using: str, plan: list, **kwargs) -> None:
+    from .search import triggers  # needs the app registry
+
+    if plan:
+        triggers.remove(connections[using])
+
+
+def install_triggers(using: str, **kwargs) -> None:
+    from .search import triggers  # needs the app registry
+
+    triggers.install(connections[using])

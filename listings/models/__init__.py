@@ -5,6 +5,7 @@ from .listing import Contract, Listing, ListingTerm, Placement, WorkingTime
 from .pay import ListingPay, Period
 from .places import ListingPlace, Workplace
 from .rates import ExchangeRate
+from .searchlog import SearchLog
 from .sources import Board, HeldField, ImportBatch, ListingChange, ListingSource
 from .text import ListingText
 
@@ -25,6 +26,7 @@ __all__ = [
     "ListingText",
     "Period",
     "Placement",
+    "SearchLog",
     "Workplace",
     "WorkingTime",
 ]

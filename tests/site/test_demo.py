@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from jobboard.demo import remove, seed
-from listings.models import Company, Listing
+from listings.models import Company, Listing, SearchLog
 from roles.models import Role
 from salaries.models import PayBand, PaySource
 from tests.factories import make_company, make_listing
@@ -15,11 +15,12 @@ pytestmark = pytest.mark.django_db
 
 
 def counts() -> dict[str, int]:
-    """How many rows every table of ours has."""
+    """How many rows every table of ours has, but for the journal: it speaks of lost rows too."""
     return {
         model._meta.label: model._default_manager.count()
         for app in ["roles", "listings", "salaries"]
         for model in apps.get_app_config(app).get_models()
+        if model is not SearchLog
     }
 
 

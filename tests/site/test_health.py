@@ -26,6 +26,7 @@ def test_readyz_is_ok_when_every_part_is(client):
         "database": "ok",
         "migrations": "ok",
         "cache": "ok",
+        "search": "ok",
     }
 
 

@@ -1,4 +1,4 @@
-"""Close jobs whose deadline has passed, and those nobody has confirmed for long."""
+"""Close jobs whose deadline has passed and those nobody confirmed for long; shorten the journal."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from listings.models import Listing, ListingChange
+from listings.search import journal
 
 
 class Command(BaseCommand):
@@ -29,8 +30,10 @@ class Command(BaseCommand):
         Listing.objects.filter(pk__in=expired | silent).update(
             state=Listing.State.CLOSED, closed_at=now
         )
+        pruned = journal.prune()
         if verbosity:
             self.stdout.write(
                 f"Closed {len(expired)} past their deadline and {len(silent)} that nobody "
-                f"confirmed for {settings.CLOSED_AFTER_DAYS} days."
+                f"confirmed for {settings.CLOSED_AFTER_DAYS} days. "
+                f"Deleted {pruned} old entries of the search journal."
             )
