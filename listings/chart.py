@@ -14,12 +14,29 @@ _GAP = 0.2  # per cent of the width, on each side of a bar
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class Part:
+    """A piece of a bar, on one side of the visitor's floor; lengths in per cent of the width."""
+
     x: str
-    y: int
     width: str
-    height: int
     is_below: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The jobs of one step, and the search with the step's start as its floor.
+
+    `x` and `width` are the whole step's, so that a short bar is as easy to hit as a tall one;
+    `y` and `height` in pixels.
+    """
+
+    words: str
+    url: str
+    x: str
+    width: str
+    y: int
+    height: int
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +87,42 @@ class ListChart:
 
     @property
     def bars(self) -> list[Bar]:
-        """The bars, cut in two at the floor."""
+        """The steps with jobs in them."""
         tallest = max(self.histogram.counts) or 1
-        floor = 100 * (self._floor_share or 0)
-        bars = []
-        for number, count in enumerate(self.histogram.counts):
-            if not count:
-                continue
-            height = max(2, round(count / tallest * (HEIGHT - 4)))
-            start = number * 100 / HISTOGRAM_STEPS + _GAP
-            end = (number + 1) * 100 / HISTOGRAM_STEPS - _GAP
-            cut = min(max(floor, start), end)
-            for left, right, is_below in ((start, cut, True), (cut, end, False)):
-                if right > left:
-                    width = f"{right - left:.2f}%"
-                    bars.append(Bar(f"{left:.2f}%", HEIGHT - height, width, height, is_below))
-        return bars
+        return [
+            self._bar(number, count, max(2, round(count / tallest * (HEIGHT - 4))))
+            for number, count in enumerate(self.histogram.counts)
+            if count
+        ]
+
+    def _bar(self, number: int, count: int, height: int) -> Bar:
+        wide = 100 / HISTOGRAM_STEPS
+        left, right = number * wide + _GAP, (number + 1) * wide - _GAP
+        cut = min(max(100 * (self._floor_share or 0), left), right)
+        parts = tuple(
+            Part(f"{start:.2f}%", f"{end - start:.2f}%", is_below)
+            for start, end, is_below in ((left, cut, True), (cut, right, False))
+            if end > start
+        )
+        start = number * self.histogram.step
+        jobs = f"{count:,} job{'' if count == 1 else 's'}"
+        steps = f"{self.currency} {self._step_words(number)}"
+        words, url = (
+            (
+                f"{jobs} from {steps}: set the floor at {self.currency} {_short(start)}",
+                self._with_floor(start).url,
+            )
+            if start
+            else (f"{jobs} from {steps}: show any pay", self.query.without("pay").url)
+        )
+        return Bar(words, url, f"{number * wide:g}%", f"{wide:g}%", HEIGHT - height, height, parts)
+
+    def _with_floor(self, amount: int) -> SearchQuery:
+        return self.query.changed(
+            pay=Decimal(amount),
+            pay_period=Period.YEAR.value,
+            pay_rule=self.query.pay_rule if self.query.pay else DEFAULT_RULE,
+        )
 
     @property
     def description(self) -> str:
@@ -120,13 +157,8 @@ class ListChart:
         ticks = [Tick("Any", "pay or none", self.query.without("pay").url)]
         for line in range(1, GRID_STEPS):
             amount = line * self.scale.grid_step
-            search = self.query.changed(
-                pay=Decimal(amount),
-                pay_period=Period.YEAR.value,
-                pay_rule=self.query.pay_rule if self.query.pay else DEFAULT_RULE,
-            )
             words = f"{self.currency} {amount:,} a year or more"
-            ticks.append(Tick(_short(amount), words, search.url))
+            ticks.append(Tick(_short(amount), words, self._with_floor(amount).url))
         return ticks
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from listings.models import Listing, Period
-from listings.search import fields, vocabulary
+from listings.search import fields, interpretation, vocabulary
 from listings.search.query import (
     DEFAULT_CURRENCY,
     DEFAULT_RULE,
@@ -132,14 +132,35 @@ class ListingFilter(django_filters.FilterSet):
         return self._query
 
     def _read(self) -> SearchQuery:
+        """Read the parameters, and from the words whatever the parameters leave open."""
         self.form.full_clean()
         asked = dict(self.form.cleaned_data)
-        names = {name: asked[name] for name in VALUE_FILTERS}
-        asked |= {name: tuple(values) for name, values in names.items()}
         pay = asked.pop("pay")
-        if pay.amount is None:  # without one they mean nothing
+        is_open = {name: not asked[name] for name in VALUE_FILTERS}
+        is_open["pay"] = pay.amount is None and not pay.unstated
+        typed = interpretation.interpret(
+            asked["q"],
+            [name for name in interpretation.FILTERS if is_open[name]],
+            currency=asked["pay_cur"],
+            period=asked["pay_period"],
+        )
+        names = {
+            name: asked[name] or dict(sorted(typed.names.get(name, {}).items()))
+            for name in VALUE_FILTERS
+        }
+        asked |= {name: tuple(values) for name, values in names.items()}
+        if typed.pay:
+            pay = fields.PayAsked(typed.pay.amount)
+            asked |= {"pay_cur": typed.pay.currency, "pay_period": typed.pay.period}
+        elif pay.amount is None:  # without one they mean nothing
             asked |= {"pay_period": Period.YEAR.value, "pay_rule": DEFAULT_RULE}
-        return SearchQuery(**asked, pay=pay.amount, pay_unstated=pay.unstated, names=names)
+        return SearchQuery(
+            **asked | {"q": typed.rest},
+            pay=pay.amount,
+            pay_unstated=pay.unstated,
+            names=names,
+            readings=typed.readings,
+        )
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -121,14 +121,14 @@ class ResultsPage:
         """The amount in the form's field."""
         return "" if self.query.pay is None else amount_text(self.query.pay)
 
-    @property
+    @cached_property
     def clauses(self) -> tuple[receipt.Clause, ...]:
         return receipt.clauses(self.query)
 
     @property
     def priced_clauses(self) -> list[tuple[receipt.Clause, int]]:
         """Each clause with the jobs it would free, told while results are few."""
-        tell = self.result.total <= receipt.FEW_RESULTS
+        tell = self.result.total < receipt.FEW_RESULTS
         return [(clause, self.result.freed.get(clause.filter, 0) * tell) for clause in self.clauses]
 
     @property
@@ -137,7 +137,11 @@ class ResultsPage:
 
     @property
     def notes(self) -> list[str]:
-        return receipt.notes(self.query)
+        return receipt.notes(self.query, self.result, self.rates)
+
+    @cached_property
+    def narrower_roles(self) -> receipt.Narrower | None:
+        return receipt.narrower_roles(self.query)
 
     @property
     def ladder(self) -> list[receipt.Rung]:

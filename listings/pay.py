@@ -21,6 +21,8 @@ PERIODS_PER_YEAR = {
     "hour": HOURS_PER_YEAR,
 }
 
+MAX_PAY = Decimal("9999999999.99")  # what the pay columns hold
+
 VERY_WIDE = 2  # top / bottom above this is labelled "very wide"
 TOO_WIDE = 3  # above this a band is shown, and left out of statistics
 

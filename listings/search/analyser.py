@@ -82,7 +82,7 @@ class TextQuery:
         return tuple(phrase for phrase in self.phrases if phrase.excluded)
 
 
-_PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
+PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
 
 
 def read_query(text: str) -> TextQuery:
@@ -90,7 +90,7 @@ def read_query(text: str) -> TextQuery:
 
     A word joined by hyphens or slashes is a phrase. Only the first MAX_QUERY_TOKENS words count.
     """
-    text = unicodedata.normalize("NFKC", text[:MAX_QUERY_CHARACTERS]).translate(_STRAIGHT_QUOTES)
+    text = plainly(text[:MAX_QUERY_CHARACTERS])
     phrases, used, is_cut = [], 0, False
     for phrase in _phrases(text):
         room = MAX_QUERY_TOKENS - used
@@ -103,11 +103,17 @@ def read_query(text: str) -> TextQuery:
     return TextQuery(tuple(phrases), is_cut)
 
 
+def plainly(text: str) -> str:
+    """Return typed text in compatibility forms, with straight quotes and single spaces."""
+    text = unicodedata.normalize("NFKC", text).translate(_STRAIGHT_QUOTES)
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
 _STRAIGHT_QUOTES = {ord(quote): '"' for quote in "\u201c\u201d\u201e\u201f\u00ab\u00bb"}
 
 
 def _phrases(text: str) -> Iterator[Phrase]:
-    for part in _PART.finditer(text):
+    for part in PART.finditer(text):
         quoted = part["quoted"] is not None
         text = part["quoted"] if quoted else part["plain"]
         words = tuple(tokens(text))

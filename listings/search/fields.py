@@ -9,11 +9,12 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
-from .analyser import MAX_QUERY_CHARACTERS, read_query
+from listings.pay import MAX_PAY
+
+from .analyser import MAX_QUERY_CHARACTERS, plainly, read_query
 from .query import NOT_STATED
 
 MAX_VALUES = 30
-MAX_PAY = Decimal("9999999999.99")  # what the pay columns hold
 LONGEST_QUOTE = 40
 
 # Values given -> canonical value and name of each known one.
@@ -35,15 +36,28 @@ def quoted(value: str) -> str:
     return f"“{cut}”"
 
 
+def _given(value: list[str] | None) -> list[str]:
+    """Return what a parameter was given, by repetition, without blanks and repeats."""
+    return list(dict.fromkeys(raw.strip() for raw in value or [] if raw.strip()))
+
+
 class TextField(forms.Field):
     """Words to search for."""
 
+    widget = forms.MultipleHiddenInput
+
     def clean(self, value) -> str:
-        text = " ".join(
-            "".join(char if char.isprintable() else " " for char in str(value or "")).split()
-        )[:MAX_QUERY_CHARACTERS]
+        first, *others = _given(value) or [""]
+        given = plainly(first)
+        text = given[:MAX_QUERY_CHARACTERS].strip()
         if text and not read_query(text).phrases:
             raise UnreadValue(f"There is no word to search for in {quoted(text)}.", "")
+        if len(given) > len(text):
+            raise UnreadValue(
+                f"Only the first {MAX_QUERY_CHARACTERS} characters of the words count.", text
+            )
+        if others:
+            raise UnreadValue("Only the first words to search for count.", text)
         return text
 
 
@@ -60,7 +74,7 @@ class ValuesField(forms.Field):
 
     def clean(self, value) -> dict[str, str]:
         """Return names by canonical value, sorted by value, "not stated" last."""
-        given = list(dict.fromkeys(raw.strip() for raw in value or [] if raw.strip()))
+        given = _given(value)
         wanted, surplus = given[:MAX_VALUES], given[MAX_VALUES:]
         unstated = self.may_be_unstated and NOT_STATED in wanted
         asked = [raw for raw in wanted if not (unstated and raw == NOT_STATED)]
@@ -89,7 +103,7 @@ class PayField(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def clean(self, value) -> PayAsked:
-        given = list(dict.fromkeys(raw.strip() for raw in value or [] if raw.strip()))
+        given = _given(value)
         unstated = NOT_STATED in given
         amounts = [raw for raw in given if raw != NOT_STATED]
         if not amounts:
@@ -131,6 +145,8 @@ def read_amount(text: str) -> Decimal | None:
 class CodeField(forms.Field):
     """One value out of a few; the default where it is missing or unknown."""
 
+    widget = forms.MultipleHiddenInput
+
     def __init__(self, *, known: Callable[[str], str | None], default, message: str, **kwargs):
         super().__init__(**kwargs)
         self.known = known
@@ -138,11 +154,15 @@ class CodeField(forms.Field):
         self.message = message
 
     def clean(self, value):
-        if value is None or not value.strip():
+        given = _given(value)
+        if not given:
             return self.default
-        found = self.known(value.strip())
+        first, *others = given
+        found = self.known(first)
         if found is None:
-            raise UnreadValue(self.message.format(quoted(value)), self.default)
+            raise UnreadValue(self.message.format(quoted(first)), self.default)
+        if others:
+            raise UnreadValue(f"Only the first of these counts: {quoted(first)}.", found)
         return found
 
 

@@ -15,6 +15,7 @@ from listings.models import Period
 from listings.pay import annual_cents
 
 from .analyser import TextQuery, read_query
+from .interpretation import Reading
 
 NOT_STATED = "not-stated"
 
@@ -104,6 +105,8 @@ class SearchQuery:
     inferred: bool = True
     # What to call the values in words, by filter and value; says nothing the values do not.
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    # Which values were read from typed words; says nothing the values do not.
+    readings: tuple[Reading, ...] = field(default=(), compare=False)
 
     @cached_property
     def text(self) -> TextQuery:
@@ -184,6 +187,16 @@ class SearchQuery:
                 pay=None, pay_unstated=False, pay_period=Period.YEAR, pay_rule=DEFAULT_RULE
             )
         return self.changed(**{name: _DEFAULTS[name]})
+
+    def with_words_for(self, reading: Reading) -> Self:
+        """Return the search for the words themselves instead of what they were read as."""
+        if reading.filter == "pay":
+            others = self.without("pay")
+        else:
+            values = getattr(self, reading.filter)
+            kept = tuple(value for value in values if value != reading.value)
+            others = self.changed(**{reading.filter: kept})
+        return replace(others, q=f'"{reading.words}" {self.q}'.strip())
 
     def only_filter(self, name: str) -> Self:
         """Return the search with that filter and no other."""

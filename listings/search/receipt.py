@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from listings.models import Period
-from listings.wording import amount_text, listed
+from listings.rates import RateSet
+from listings.wording import amount_text, day, listed
+from roles.models import Role
 
 from .analyser import MAX_QUERY_TOKENS
 from .query import NOT_STATED, SearchQuery
 from .result import SearchResult
 
-FEW_RESULTS = 12
+FEW_RESULTS = 10  # with fewer, each part says how many it leaves out
+_NARROWER_NAMED = 2
 
 
 def floor_text(query: SearchQuery) -> str:
@@ -22,6 +26,14 @@ def floor_text(query: SearchQuery) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsRead:
+    """Typed words a value was read from; the link searches for the words themselves instead."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One part of a search: `lead` stands before the words that, followed, remove it."""
 
@@ -29,6 +41,7 @@ class Clause:
     lead: str
     words: str
     url: str
+    read_from: tuple[WordsRead, ...] = ()
 
 
 def clauses(query: SearchQuery) -> tuple[Clause, ...]:
@@ -36,7 +49,12 @@ def clauses(query: SearchQuery) -> tuple[Clause, ...]:
     found = []
     for name in query.filters_in_use:
         lead, words = _WORDED[name](query)
-        found.append(Clause(name, lead, words, query.without(name).url))
+        read_from = tuple(
+            WordsRead(reading.words, query.with_words_for(reading).url)
+            for reading in query.readings
+            if reading.filter == name
+        )
+        found.append(Clause(name, lead, words, query.without(name).url, read_from))
     if query.exact and query.role:
         url = query.changed(exact=False).url
         found.append(Clause("exact", "", "without their narrower roles", url))
@@ -52,11 +70,58 @@ def sentence(query: SearchQuery) -> str:
     return " ".join(["Jobs", ", ".join(parts)]) if parts else "All jobs"
 
 
-def notes(query: SearchQuery) -> list[str]:
-    """Return what a visitor should know about how the search was read."""
+def notes(query: SearchQuery, result: SearchResult, rates: RateSet) -> list[str]:
+    """Return what a visitor should know about how the search was read and answered."""
+    said = []
     if query.text.is_cut:
-        return [f"Only the first {MAX_QUERY_TOKENS} words of the search count."]
-    return []
+        said.append(f"Only the first {MAX_QUERY_TOKENS} words of the search count.")
+    if result.left_out:
+        words = " ".join(result.left_out)
+        said.append(f"“{words}” was not applied: it is too common to check in time.")
+    if query.pay is not None:
+        said.append(_rates_used(query.pay_cur, rates))
+    return said
+
+
+def _rates_used(currency: str, rates: RateSet) -> str:
+    """Say at which rates pay in other currencies is compared with a floor."""
+    if currency not in rates:
+        return f"We have no exchange rate for {currency}: only pay in {currency} can be compared."
+    sets: dict[tuple[str, date], list[str]] = {}
+    for other in rates.currencies():
+        if other not in (currency, "EUR"):  # the euro is what rates are of
+            sets.setdefault((rates.source_of(other), rates.date_of(other)), []).append(other)
+    if not sets:
+        return f"Only pay in {currency} can be compared."
+    (source, when), usual = max(sets.items(), key=lambda item: (len(item[1]), item[0][1]))
+    apart = [
+        f"{listed(others, 'and')} at those of {day(when)} ({source})"
+        for (source, when), others in sorted(sets.items(), key=lambda item: item[1])
+        if others is not usual
+    ]
+    main = f"Pay in other currencies is compared at exchange rates of {day(when)} ({source})"
+    return "; ".join([main, *apart]) + "."
+
+
+@dataclass(frozen=True, slots=True)
+class Narrower:
+    """The narrower roles a search by role includes, and the search without them."""
+
+    words: str
+    url: str
+
+
+def narrower_roles(query: SearchQuery) -> Narrower | None:
+    """Name the narrower roles the roles asked for include; one query where a role is asked for."""
+    if query.exact or not query.role:
+        return None
+    roles = Role.objects.filter(broader__slug__in=query.role).exclude(slug__in=query.role)
+    names = list(roles.values_list("plural", flat=True))
+    if not names:
+        return None
+    rest = len(names) - _NARROWER_NAMED
+    named = names[:_NARROWER_NAMED] + ([f"{rest} more"] if rest > 0 else [])
+    return Narrower(listed(named, "and"), query.changed(exact=True).url)
 
 
 def _values(query: SearchQuery, name: str) -> str:

@@ -61,3 +61,5 @@ class SearchResult:
     unsaid: Mapping[str, int]
     ladder: Ladder | None  # None: no floor asked for
     histogram: Histogram
+    # Words too common to be checked in time, as typed: the answer is without them.
+    left_out: tuple[str, ...] = ()

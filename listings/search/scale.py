@@ -9,9 +9,9 @@ from .query import DEFAULT_CURRENCY
 
 TOP_IN_DOLLARS = 400_000
 GRID_STEPS = 8
-HISTOGRAM_STEPS = 16
-# First digits of tops that part into eight round steps.
-_ROUND = (100, 120, 160, 200, 240, 320, 400, 480, 640, 800, 1000)
+HISTOGRAM_STEPS = 10  # at most: each is a link, 24 px wide on a screen of 320
+# First digits of tops that part into eight and into ten round steps.
+_ROUND = (100, 120, 160, 200, 240, 320, 400, 480, 600, 800, 1000)
 
 
 @dataclass(frozen=True, slots=True)

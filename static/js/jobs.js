@@ -2,7 +2,9 @@
 // Filters answer at once; without this file the form and its button do the same.
 (() => {
   const form = () => document.getElementById("filters");
+  const words = () => document.getElementById("f-q");
   let open = { sheet: false, details: [] };
+  let asked = "";
 
   const enhance = () => {
     const filters = form();
@@ -21,6 +23,10 @@
     if (event.target.id === "f-sort") form().requestSubmit();
   });
 
+  document.addEventListener("htmx:beforeRequest", () => {
+    asked = words().value;
+  });
+
   document.addEventListener("htmx:beforeSwap", () => {
     open = {
       sheet: form().matches(":popover-open"),
@@ -32,7 +38,9 @@
     enhance();
     if (open.sheet) form().showPopover();
     open.details.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
-    document.getElementById("announce").textContent =
-      document.getElementById("results").dataset.announce;
+    const { announce, words: rest } = document.getElementById("results").dataset;
+    document.getElementById("announce").textContent = announce;
+    // Words read as filters now stand there; what is typed meanwhile stays.
+    if (words().value === asked) words().value = rest;
   });
 })();

@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from listings.filters import ListingFilter
-from listings.models import ListingTerm
-from listings.search.query import PARAMETERS
+from listings.models import ExchangeRate, ListingTerm
+from listings.rates import RateSet
+from listings.search import receipt
+from listings.search.query import PARAMETERS, SearchQuery
 from listings.search.sql import search
 from tests.factories import ago, ahead, make_listing, make_role, make_term
 
@@ -69,6 +71,73 @@ def test_the_list_says_what_was_applied_and_how_to_remove_it(client):
     )
 
 
+def test_few_results_say_what_each_part_leaves_out(client):
+    for _ in range(9):
+        make_listing(level="senior", place={"mode": "remote"})
+    make_listing(level="mid", place={"mode": "remote"})
+
+    assert "<small>(+1)</small>" in client.get("/jobs/?level=senior").content.decode()
+    assert "<small>(+" not in client.get("/jobs/?workplace=remote").content.decode()
+
+
+def test_a_role_says_which_narrower_roles_it_includes(client):
+    broad = make_role(slug="broad")
+    for name in ("Alpha Role", "Beta Role", "Gamma Role", "Delta Role"):
+        make_role(name=name, slug=name.lower().replace(" ", "-"), broader=broad)
+
+    page = client.get("/jobs/?role=broad").content.decode()
+    plain = client.get("/jobs/?role=alpha-role").content.decode()
+    exact = client.get("/jobs/?role=broad&exact=1").content.decode()
+
+    assert "This includes Alpha Roles, Beta Roles and 2 more." in page
+    assert '<a href="/jobs/?role=broad&amp;exact=1">Leave narrower roles out</a>' in page
+    assert "This includes" not in plain + exact
+
+
+def test_a_floor_names_the_rates_it_was_compared_at(client):
+    def rate(currency, when, source, units=1):
+        ExchangeRate.objects.create(
+            currency=currency, date=when, source=source, units_per_eur=units
+        )
+
+    for currency in ("USD", "GBP", "SEK"):
+        rate(currency, "2026-11-20", "European Central Bank")
+    rate("EGP", "2026-11-02", "Central Bank of Egypt")
+
+    said = (
+        "Pay in other currencies is compared at exchange rates of 20 November 2026 "
+        "(European Central Bank); EGP at those of 2 November 2026 (Central Bank of Egypt)."
+    )
+    unknown = "We have no exchange rate for XAF: only pay in XAF can be compared."
+
+    assert said in client.get("/jobs/?pay=1000").content.decode()
+    assert "exchange rates" not in client.get("/jobs/").content.decode()
+    assert unknown in client.get("/jobs/?pay=1000&pay_cur=XAF").content.decode()
+
+
+def test_each_bar_is_a_link_that_sets_the_floor_at_its_start(client):
+    make_listing(pay=(130_000, 150_000), level="senior")
+    make_listing(pay=(10_000, 12_000), level="senior")
+    make_listing(pay=(900_000, 950_000), level="mid")
+
+    page = client.get("/jobs/?level=senior&pay_rule=reach&pay=5000").content.decode()
+
+    bars = page.split('<svg height="80"')[1].split("</svg>")[0]
+    assert bars.count("<a ") == 2
+    assert 'href="/jobs/?level=senior&amp;pay=120000&amp;pay_rule=reach"' in bars
+    assert 'aria-label="1 job from USD 120K to 160K: set the floor at USD 120K"' in bars
+    assert 'aria-label="1 job from USD 0 to 40K: show any pay"' in bars
+    assert 'href="/jobs/?level=senior"' in bars
+
+
+def test_words_that_could_not_be_applied_are_named():
+    result = replace(search(SearchQuery(q="a b")), left_out=("a", "b"))
+
+    assert receipt.notes(SearchQuery(q="a b"), result, RateSet.current()) == [
+        "“a b” was not applied: it is too common to check in time."
+    ]
+
+
 def test_the_ladder_stands_above_the_results_with_the_chosen_step_marked(client):
     make_listing(pay=(80_000, 120_000))
     make_listing()
@@ -97,9 +166,17 @@ def test_the_ladder_stands_above_the_results_with_the_chosen_step_marked(client)
         ("posted=0", "“0” is not a number of days from 1 to 365."),
         ("sort=random", "“random” is not an order we can sort in."),
         ("page=abc", "“abc” is not a page number. This is the first page."),
+        ("page=0", "“0” is not a page number. This is the first page."),
         ("page=-1", "“-1” is not a page number. This is the first page."),
         ("page=1000000000", "“1000000000” is not a page number. This is the first page."),
         ("exact=maybe", "“maybe” is neither 1 nor 0, so narrower roles are included."),
+        ("page=1&page=x", "Only the first of these counts: “1”."),
+        ("sort=pay&sort=newest", "Only the first of these counts: “pay”."),
+        ("pay=1000&pay=2000&pay=not-stated", "Only the first amount counts."),
+        ("posted=%D9%A3", "“٣” is not a number of days from 1 to 365."),
+        ("pay=%EF%BC%91e9", "“１e9” is not an amount. Write digits, for example 90,000."),
+        ("q=-zzz&q=b", "Only the first words to search for count."),
+        ("q=" + "-zzz+" * 2000, "Only the first 300 characters of the words count."),
         ("q=%00%3F", "There is no word to search for in “?”."),
     ],
 )

@@ -124,6 +124,6 @@ def test_the_histogram_counts_every_job_once_whatever_the_floor():
 
     histogram = search(floor_of(200_000, "USD", "year", "mid")).histogram
 
-    assert histogram.step == 25_000
-    assert histogram.counts == (0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)
+    assert histogram.step == 40_000
+    assert histogram.counts == (0, 0, 1, 0, 0, 0, 0, 0, 0, 1)
     assert histogram.left_out == 2
