@@ -1,12 +1,16 @@
-"""Which pages search engines may keep: one table, read by the robots tag and by the sitemaps."""
+"""Which pages search engines may keep and which they may fetch: one table each.
+
+The first is read by the robots tag and kept by the sitemaps, the second is robots.txt.
+"""
 
 from collections.abc import Callable, Mapping
 
 from django.core.paginator import Page
 from django.http import HttpRequest
 
+from listings.browse import MIN_LIVE_LISTINGS
 from listings.models import Listing
-from listings.sitemaps import MIN_LIVE_LISTINGS
+from listings.search.query import PARAMETERS
 from salaries.models import PaySource
 
 Rule = Callable[[Mapping], bool]
@@ -27,8 +31,14 @@ def is_first_page(context: Mapping) -> bool:
 
 
 def has_live_listings(context: Mapping) -> bool:
-    live_count = context.get("live_count", 0)  # none on the page of an error
-    return live_count >= MIN_LIVE_LISTINGS and is_first_page(context)
+    """A landing page or company with enough jobs: its first page."""
+    landing = context.get("landing")  # none on the page of an error
+    return bool(landing) and landing.is_first_page and landing.total >= MIN_LIVE_LISTINGS
+
+
+def leads_to_jobs(context: Mapping) -> bool:
+    library = context.get("library")  # none on the page of an error
+    return bool(library) and library.total >= MIN_LIVE_LISTINGS
 
 
 def lists_all_jobs(context: Mapping) -> bool:
@@ -56,6 +66,7 @@ POLICY: dict[str, Rule] = {
     "roles:guide-detail": says_itself,
     "listings:listing-list": lists_all_jobs,
     "listings:listing-detail": says_itself,
+    "listings:browse": leads_to_jobs,
     "listings:jobs-by-role": has_live_listings,
     "listings:jobs-by-country": has_live_listings,
     "listings:jobs-by-level": has_live_listings,
@@ -67,6 +78,16 @@ POLICY: dict[str, Rule] = {
     "salaries:salary-role": says_itself,
     "salaries:salary-country": says_itself,
 }
+
+
+# What crawlers may not fetch. A search is one of endlessly many, so no address of one is crawled:
+# each begins with a filter or an order. The pages of all jobs are: every live job is on one of
+# them. Each parameter by name, for a bare "?" at the end is lost on Python's own parser.
+NOT_CRAWLED = [
+    *(f"/jobs/?{name}=" for name in PARAMETERS if name != "page"),
+    *(f"/jobs/feed.{extension}?" for extension in ("atom", "json", "csv")),
+    "/admin/",
+]
 
 
 def is_indexable(context: Mapping) -> bool:

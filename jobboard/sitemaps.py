@@ -1,4 +1,4 @@
-"""sitemap.xml: an index and its sections. Only pages the index policy lets in; none with demo."""
+"""sitemap.xml: an index and its sections. Only pages the index policy lets in."""
 
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -57,30 +57,37 @@ SECTIONS: dict[str, type[Sitemap]] = {
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
+    """Name the parts that have entries: the protocol knows no empty index and no empty part."""
     sitemaps = []
-    for name, section_class in _sections().items():
+    for name, sitemap in _sections().items():
         address = settings.SITE_URL + reverse("sitemap-section", args=[name])
-        sitemap = section_class()
-        for page in sitemap.paginator.page_range:
-            location = address if page == 1 else f"{address}?p={page}"
-            sitemaps.append({"location": location, "last_mod": None})
+        paginator = sitemap.paginator
+        if paginator.count:
+            for page in paginator.page_range:
+                location = address if page == 1 else f"{address}?p={page}"
+                sitemaps.append({"location": location, "last_mod": None})
     return _xml(request, "sitemap_index.xml", {"sitemaps": sitemaps})
 
 
 @require_safe
 def section(request: HttpRequest, section: str) -> HttpResponse:
-    if section not in _sections():
+    sitemap = _sections().get(section)
+    if sitemap is None:
         raise Http404("No such part of the sitemap.")
-    sitemap = SECTIONS[section]()
     try:
         urls = sitemap.get_urls(request.GET.get("p", 1), site=_SITE, protocol=_PUBLIC.scheme)
     except (EmptyPage, PageNotAnInteger) as error:
         raise Http404("No such page of the sitemap.") from error
+    if not urls:
+        raise Http404("This part of the sitemap is empty.")
     return _xml(request, "sitemap.xml", {"urlset": urls})
 
 
-def _sections() -> dict[str, type[Sitemap]]:
-    return {} if has_demo_content() else SECTIONS
+def _sections() -> dict[str, Sitemap]:
+    """Return the parts of the sitemap. Raises Http404 with demo content: nothing may be kept."""
+    if has_demo_content():
+        raise Http404("There is no sitemap while there is demo content.")
+    return {name: section_class() for name, section_class in SECTIONS.items()}
 
 
 def _xml(request: HttpRequest, template: str, context: dict) -> HttpResponse:

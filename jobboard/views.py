@@ -14,6 +14,7 @@ from listings.featured import placed_cards
 
 from .corrections import public_corrections
 from .front_page import currencies, job_numbers, newest_guides
+from .index_policy import NOT_CRAWLED, has_demo_content
 from .methodology import material, rules_of_pay
 
 CORRECTIONS_PER_PAGE = 50
@@ -55,12 +56,10 @@ def api(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may fetch: all but the desk, for a page that may not be kept says so itself."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
-    ]
+    """What crawlers may not fetch, and where the sitemap is while there is one."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_CRAWLED)]
+    if not has_demo_content(request):
+        lines.append(f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

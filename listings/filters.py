@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from listings.models import Listing, Period
 from listings.search import fields, interpretation, vocabulary
@@ -60,6 +61,14 @@ class Problem:
 
     parameter: str
     message: str
+
+
+def page_asked(parameters: QueryDict) -> tuple[int, tuple[Problem, ...]]:
+    """Read which page of a landing page is asked for: its only parameter."""
+    try:
+        return ListingFilter.base_filters["page"].field.clean(parameters.getlist("page")), ()
+    except fields.UnreadValue as error:
+        return error.good, (Problem("page", error.message),)
 
 
 class ListingFilter(django_filters.FilterSet):

@@ -1,7 +1,6 @@
 """A page of results as the template needs it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from listings.card_cores import CardCore, Showing
 from listings.chart import ListChart
 from listings.kept_cards import kept_cards
 from listings.models import Placement
+from listings.pager import Pager
 from listings.rates import RateSet
 from listings.search import receipt
 from listings.search.query import NOT_STATED, SearchQuery
@@ -19,41 +19,6 @@ from listings.search.result import SearchResult
 from listings.search.scale import PayScale
 from listings.search.sql import count_alone, search
 from listings.wording import amount_text
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Where a page stands among the others."""
-
-    query: SearchQuery
-    total: int
-
-    @property
-    def number(self) -> int:
-        return self.query.page
-
-    @property
-    def last(self) -> int:
-        return max(1, -(-self.total // settings.LISTINGS_PER_PAGE))
-
-    @property
-    def exists(self) -> bool:
-        return self.number <= self.last
-
-    @property
-    def previous_url(self) -> str:
-        return self._url(self.number - 1) if self.number > 1 else ""
-
-    @property
-    def next_url(self) -> str:
-        return self._url(self.number + 1) if self.number < self.last else ""
-
-    @property
-    def last_url(self) -> str:
-        return self._url(self.last)
-
-    def _url(self, number: int) -> str:
-        return self.query.changed(page=number).url
 
 
 class ResultsPage:
@@ -65,7 +30,20 @@ class ResultsPage:
         self.rates = RateSet.current()
         self.scale = PayScale.for_currency(query.pay_cur, self.rates)
         self.result: SearchResult = search(query, self.rates)
-        self.pager = Pager(query, self.result.total)
+
+    @property
+    def last_page(self) -> int:
+        return max(1, -(-self.result.total // settings.LISTINGS_PER_PAGE))
+
+    @property
+    def pager(self) -> Pager:
+        """The way through the pages of the search itself; only those of all jobs are crawled."""
+        return Pager(
+            self.query.page,
+            self.last_page,
+            lambda number: self.query.changed(page=number).url,
+            is_search=bool(self.query.changed().query_string),
+        )
 
     @cached_property
     def _cores(self) -> dict[int, CardCore]:

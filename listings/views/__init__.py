@@ -1,1 +1,1 @@
-"""Pages: search.py: list, landing pages and feeds; job.py: one job; companies.py: employers."""
+"""Pages: the list and its feeds, landing pages, one job, employers."""

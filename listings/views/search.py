@@ -1,28 +1,16 @@
-"""The list of jobs, its landing pages and its feeds."""
+"""The list of jobs and its feeds."""
 
 from collections.abc import Callable
 
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponsePermanentRedirect,
-    JsonResponse,
-    StreamingHttpResponse,
-)
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from listings import exports, feeds
 from listings.filters import ListingFilter
-from listings.landing import Landing
-from listings.models import Workplace
 from listings.pages import ResultsPage
 from listings.search.query import SearchQuery
-from listings.wording import country_in_sentence, country_name
-from roles.models import Level, Role, Term
 
 
 @require_safe
@@ -32,6 +20,7 @@ def listing_list(request: HttpRequest) -> HttpResponse:
     results = ResultsPage(listing_filter.query, listing_filter.problems)
     context = {"results": results, "canonical": results.query.url}
     if not results.pager.exists:
+        context["pager"] = results.pager
         return render(request, "listings/listing_list_end.html", context, status=404)
     template = "listings/listing_list.html"
     if request.htmx and not request.htmx.history_restore_request:
@@ -73,62 +62,3 @@ _FEEDS: dict[str, Callable[[SearchQuery], HttpResponse]] = {
     "json": _json,
     "csv": _csv,
 }
-
-
-@require_safe
-def jobs_by_role(request: HttpRequest, slug: str) -> HttpResponse:
-    role = get_object_or_404(Role, slugs__slug=slug)
-    if role.slug != slug:
-        return _moved("listings:jobs-by-role", role.slug)
-    query = SearchQuery(role=(role.slug,), names={"role": {role.slug: role.plural}})
-    landing = Landing(f"{role.name} jobs", f"for {role.plural}", ResultsPage(query))
-    return _landing(request, landing, {"role": role})
-
-
-@require_safe
-def jobs_by_country(request: HttpRequest, code: str) -> HttpResponse:
-    country = code.upper()
-    if country_name(country) == country:
-        raise Http404("No such country.")
-    if code != country.lower():
-        return _moved("listings:jobs-by-country", country.lower())
-    where = f"in {country_in_sentence(country)}"
-    query = SearchQuery(country=(country,), names={"country": {country: where[3:]}})
-    return _landing(request, Landing(f"AI and data jobs {where}", where, ResultsPage(query)))
-
-
-@require_safe
-def jobs_by_level(request: HttpRequest, level: str) -> HttpResponse:
-    if level not in Level.values:
-        raise Http404("No such level.")
-    label, short = Level(level).label, Level(level).short
-    query = SearchQuery(level=(level,), names={"level": {level: short}})
-    landing = Landing(f"{label} jobs in AI and data", f"at {short} level", ResultsPage(query))
-    return _landing(request, landing)
-
-
-@require_safe
-def jobs_by_skill(request: HttpRequest, slug: str) -> HttpResponse:
-    term = get_object_or_404(Term, slug=slug)
-    query = SearchQuery(skill=(term.slug,), names={"skill": {term.slug: term.name}})
-    landing = Landing(f"{term.name} jobs", f"asking for {term.name}", ResultsPage(query))
-    return _landing(request, landing, {"term": term})
-
-
-@require_safe
-def jobs_remote(request: HttpRequest) -> HttpResponse:
-    query = SearchQuery(
-        workplace=(Workplace.REMOTE.value,), names={"workplace": {"remote": "remote"}}
-    )
-    landing = Landing("Remote jobs in AI and data", "done remotely", ResultsPage(query))
-    return _landing(request, landing)
-
-
-def _landing(request: HttpRequest, landing: Landing, subject: dict | None = None) -> HttpResponse:
-    live_count = landing.results.result.total
-    context = {"landing": landing, "results": landing.results, "live_count": live_count}
-    return render(request, "listings/landing.html", context | (subject or {}))
-
-
-def _moved(view: str, *arguments: str) -> HttpResponse:
-    return HttpResponsePermanentRedirect(reverse(view, args=arguments))

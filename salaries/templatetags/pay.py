@@ -6,11 +6,14 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from listings.search.query import SearchQuery
 from roles.models import Role
 from salaries import wording
 from salaries.charts import axis_labels
 from salaries.geography import place_name
 from salaries.live_figures import render_marks
+from salaries.live_pay import live_pay as measure_live_pay
+from salaries.live_pay import live_pay_sentence
 from salaries.pages import PairPay, Summary, pair_pay, summary
 from salaries.rows import PublishedRow
 
@@ -51,6 +54,13 @@ def pay_proof() -> dict[str, Summary | None]:
         return {"summary": None}
     made = summary(role, level="senior", today=timezone.localdate())
     return {"summary": made if made.row and made.row.cell.figure.has_median else None}
+
+
+@register.inclusion_tag("salaries/_live_pay.html")
+def live_pay(query: SearchQuery) -> dict[str, SafeString]:
+    """What the open jobs of a search offer, in a sentence; nothing where none states pay."""
+    measured = measure_live_pay(query, today=timezone.localdate())
+    return {"sentence": live_pay_sentence(measured) if measured else ""}
 
 
 @register.filter

@@ -203,17 +203,6 @@ def test_expired_form_is_explained():
     assert "This form has expired" in response.content.decode()
 
 
-def test_robots_txt_names_the_sitemap_and_keeps_crawlers_off_the_desk(client):
-    response = client.get("/robots.txt")
-
-    assert response["Content-Type"].startswith("text/plain")
-    assert response.content.decode().splitlines() == [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Sitemap: https://rolewise.example/sitemap.xml",
-    ]
-
-
 def test_pictures_are_served_to_be_kept(client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / "logos").mkdir()
