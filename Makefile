@@ -72,7 +72,7 @@ format: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --quiet .
 
 bench: $(VENV)/.installed-dev
-	@SECRET_KEY=bench DEBUG=off $(BIN)/python -m benchmarks.listing_page $(BENCH)
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 clean:
 	rm -rf $(VENV) staticfiles .pytest_cache .ruff_cache

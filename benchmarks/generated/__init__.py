@@ -1,0 +1,1 @@
+"""Generated job boards: databases of any size whose skew is that of real ones."""

@@ -1,0 +1,1 @@
+"""Other ways to answer the same searches, to compare with."""
