@@ -1,7 +1,9 @@
 """The benchmarks work: generated boards are sound, searches find, figures become tables."""
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 
 from benchmarks import importing, pages, report, writes
 from benchmarks.generated.boards import fill
@@ -40,7 +42,12 @@ def board(db, settings):
 
 @pytest.fixture
 def site():
-    return Site(get_wsgi_application())
+    # As Django's own test client does: requests leave the connection with the test's transaction.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield Site(get_wsgi_application())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.usefixtures("board")
