@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from listings.search.engine import count_options, search
 from listings.search.query import NOT_STATED, SearchQuery
 from listings.search.result import SearchResult
-from listings.search.sql import count_options, search
 from listings.wording import country_name
 from roles.models import Level, Role, Term
 

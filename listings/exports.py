@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from django.conf import settings
 
 from listings.models import Listing
+from listings.search.engine import ids_in_order
 from listings.search.query import SearchQuery
-from listings.search.sql import ids_in_order
 from listings.wording import places_text
 
 CHUNK = 500

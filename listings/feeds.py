@@ -7,8 +7,8 @@ from listings.cards import Card, make_cards
 from listings.models import Listing
 from listings.rates import RateSet
 from listings.search import receipt
+from listings.search.engine import search
 from listings.search.query import SearchQuery
-from listings.search.sql import search
 
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 

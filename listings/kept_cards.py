@@ -10,6 +10,7 @@ from listings.card_cores import CardCore, card_template
 from listings.cards import make_cards
 from listings.models import Listing
 from listings.rates import RateSet
+from listings.search import engine
 
 CARDS_AT_MOST = 20_000
 BYTES_AT_MOST = 32 * 1024 * 1024
@@ -107,6 +108,16 @@ def load_cores(listing_ids: Sequence[int], rates: RateSet) -> dict[int, CardCore
     }
 
 
+_kept = KeptCards()
+
+
+def _changed(listing_ids: Iterable[int] | None) -> None:
+    _kept.clear() if listing_ids is None else _kept.forget(listing_ids)
+
+
+engine.listen(_changed)
+
+
 def kept_cards() -> KeptCards:
-    """Return the cards a page may use: its own, until the journal can tell of changes."""
-    return KeptCards()
+    """Return the cards a page may use: those of the process, where the journal is followed."""
+    return _kept if engine.is_following() else KeptCards()

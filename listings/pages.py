@@ -14,10 +14,10 @@ from listings.models import Placement
 from listings.pager import Pager
 from listings.rates import RateSet
 from listings.search import receipt
+from listings.search.engine import count_alone, search
 from listings.search.query import NOT_STATED, SearchQuery
 from listings.search.result import SearchResult
 from listings.search.scale import PayScale
-from listings.search.sql import count_alone, search
 from listings.wording import amount_text
 
 

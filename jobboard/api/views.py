@@ -17,8 +17,8 @@ from rest_framework.views import APIView
 
 from listings.filters import ListingFilter
 from listings.models import Company, Listing
+from listings.search.engine import search
 from listings.search.query import PARAMETERS, VALUE_FILTERS, SearchQuery
-from listings.search.sql import search
 from roles.models import GuideVersion, Role, RoleSection, RoleTerm, RoleVersion
 from salaries.bands import load_bands
 from salaries.geography import is_country

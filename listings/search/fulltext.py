@@ -3,15 +3,19 @@
 Tokens hold letters and digits only, so they can stand in a query text as they are.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from django.db import connection
+import numpy as np
+from django.db import OperationalError, connection
 
 from .analyser import Phrase
 from .text import Group
 
 EVERYWHERE = ("title", "company", "body")
 _WEIGHTS = {"title": "A", "company": "B", "body": "D"}
+_SQLITE_STEPS_BETWEEN_LOOKS = 2_000
 
 
 def ids_matching(groups: Iterable[Group], fields: tuple[str, ...] = EVERYWHERE) -> tuple[str, str]:
@@ -26,6 +30,45 @@ def ids_matching(groups: Iterable[Group], fields: tuple[str, ...] = EVERYWHERE) 
 
     wanted = _expression(groups, phrase_in_fields, "&", "|")
     return "SELECT listing_id FROM listings_listingtext WHERE vector @@", wanted
+
+
+class TookTooLong(Exception):
+    """A question to the full-text index was given up."""
+
+
+def ids_holding(phrase: Phrase, fields: tuple[str, ...], *, seconds: float) -> np.ndarray:
+    """Return the ids of listings that hold a phrase in one of these fields.
+
+    Raises TookTooLong after that many seconds.
+    """
+    subselect, wanted = ids_matching([((phrase,),)], fields)
+    with connection.cursor() as cursor, _no_longer_than(seconds):
+        cursor.execute(f"{subselect} %s{parameter_cast()}", [wanted])
+        return np.array([pk for (pk,) in cursor.fetchall()], np.int64)
+
+
+@contextmanager
+def _no_longer_than(seconds: float) -> Iterator[None]:
+    """Let the database give up a statement after that time."""
+    try:
+        if connection.vendor == "sqlite":
+            until = time.monotonic() + seconds
+            connection.connection.set_progress_handler(
+                lambda: time.monotonic() > until, _SQLITE_STEPS_BETWEEN_LOOKS
+            )
+            try:
+                yield
+            finally:
+                connection.connection.set_progress_handler(None, 0)
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("SET statement_timeout = %s", [max(1, int(seconds * 1000))])
+                try:
+                    yield
+                finally:
+                    cursor.execute("RESET statement_timeout")
+    except OperationalError as error:
+        raise TookTooLong from error
 
 
 def parameter_cast() -> str:

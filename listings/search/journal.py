@@ -36,6 +36,7 @@ class Changes:
     """What happened after a position, and the position after it."""
 
     listing_ids: tuple[int, ...]  # changed, new or gone; each once, in order
+    confirmed_ids: tuple[int, ...]  # only confirmed anew
     reference: bool  # whether roles, terms, companies or rates changed
     position: Position
     is_all: bool  # False: more entries wait
@@ -63,14 +64,16 @@ def changes_since(position: Position, limit: int) -> Changes | None:
     if not rows or rows[0][:2] != (position.seq, position.mark):
         return None
     if len(rows) == 1:
-        return Changes((), False, position, True)
+        return Changes((), (), False, position, True)
     entries = rows[1 : limit + 1]
     subjects = {subject for _, _, subject, _ in entries}
     if SearchLog.Subject.EVERYTHING in subjects:
         return None
     listing_ids = dict.fromkeys(pk for _, _, subject, pk in entries if subject == "listing")
+    confirmed_ids = dict.fromkeys(pk for _, _, subject, pk in entries if subject == "confirmed")
     return Changes(
         listing_ids=tuple(listing_ids),
+        confirmed_ids=tuple(confirmed_ids.keys() - listing_ids.keys()),
         reference=SearchLog.Subject.REFERENCE in subjects,
         position=Position(*entries[-1][:2]),
         is_all=len(rows) <= limit + 1,

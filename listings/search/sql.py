@@ -1,8 +1,8 @@
 """The search in plain SQL: one statement answers a whole page, with every count beside it."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.conf import settings
 from django.db import connection
@@ -80,6 +80,8 @@ def count_alone(query: SearchQuery) -> dict[str, int]:
         f"SELECT '{name}', COUNT(DISTINCT spot.id) FROM spot WHERE spot.ok_{name} = 1"
         for name in tables.place_verdicts
     ]
+    if not arms:
+        return {}
     with connection.cursor() as cursor:
         text = " UNION ALL ".join(arms)
         cursor.execute(f"WITH {tables.definitions()} {text}", tables.parameters)
@@ -278,8 +280,8 @@ def _result(tables: Tables, found: dict[str, dict[str, int]]) -> SearchResult:
         total=total,
         counts=counts,
         freed={name: n - total for name, n in found["freed"].items()},
-        unsaid=_unsaid(query, counts, found["unsaid"]),
-        ladder=None if query.pay is None else _ladder(found["pay"]),
+        unsaid=unsaid_of(query, counts, found["unsaid"]),
+        ladder=None if query.pay is None else ladder_of(found["pay"]),
         histogram=_histogram(tables, found["bin"]),
     )
 
@@ -287,8 +289,8 @@ def _result(tables: Tables, found: dict[str, dict[str, int]]) -> SearchResult:
 def _counts(tables: Tables, found: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
     query = tables.query
     counts = {
-        "role": _by_role(tables.roles, found["role"], exact=query.exact),
-        "family": _by_family(tables.roles, found["family"]),
+        "role": by_slug(role_slugs(tables.roles, exact=query.exact), _by_id(found["role"])),
+        "family": by_slug(family_slugs(tables.roles), _by_id(found["family"])),
         "apply_from": {_MAY_APPLY[best]: n for best, n in found["apply_from"].items()},
         "posted": found["posted"],
         "pay": found["pay"],
@@ -304,28 +306,41 @@ def _in_order(ranks: dict[str, int]) -> tuple[int, ...]:
     return tuple(int(pk) for pk in sorted(ranks, key=ranks.get))
 
 
-def _by_role(roles: Iterable[Role], by_id: dict[str | None, int], *, exact: bool) -> dict[str, int]:
-    """Count per slug; a role includes its narrower ones unless `exact`."""
+def _by_id(found: dict[str | None, int]) -> dict[int | None, int]:
+    return {value and int(value): n for value, n in found.items()}
+
+
+def role_slugs(roles: Iterable[Role], *, exact: bool) -> dict[int | None, tuple[str, ...]]:
+    """Map each role to those it counts for: itself and, unless `exact`, its broader role."""
     slugs = {role.pk: role.slug for role in roles}
-    counts = Counter()
+    counts_for: dict[int | None, tuple[str, ...]] = {None: (NOT_STATED,)}
     for role in roles:
-        n = by_id.get(str(role.pk), 0)
-        counts[role.slug] += n
-        if role.broader_id and not exact:
-            counts[slugs[role.broader_id]] += n
-    counts[NOT_STATED] = by_id.get(None, 0)
-    return {slug: n for slug, n in counts.items() if n}
+        broader = (slugs[role.broader_id],) if role.broader_id and not exact else ()
+        counts_for[role.pk] = (role.slug, *broader)
+    return counts_for
 
 
-def _by_family(roles: Iterable[Role], by_id: dict[str | None, int]) -> dict[str, int]:
-    counts = Counter()
-    for role in roles:
-        counts[slugify(role.family)] += by_id.get(str(role.pk), 0)
-    return {slug: n for slug, n in counts.items() if n}
+def family_slugs(roles: Iterable[Role]) -> dict[int | None, tuple[str, ...]]:
+    """Map each role to its family."""
+    return {role.pk: (slugify(role.family),) for role in roles}
 
 
-def _unsaid(query: SearchQuery, counts, at_spots: dict[str, int]) -> dict[str, int]:
-    unsaid = dict(at_spots)
+def by_slug(
+    slugs: Mapping[int | None, tuple[str, ...]], by_id: Mapping[int | None, int]
+) -> dict[str, int]:
+    """Count per slug what was counted per id of a role; None is no role."""
+    counts: dict[str, int] = {}
+    for role, n in by_id.items():
+        for slug in slugs.get(role, ()) if n else ():
+            counts[slug] = counts.get(slug, 0) + n
+    return counts
+
+
+def unsaid_of(
+    query: SearchQuery, counts: Mapping[str, Mapping[str, int]], at_places: Mapping[str, int]
+) -> dict[str, int]:
+    """Return `SearchResult.unsaid`; `at_places` are the numbers for the place filters."""
+    unsaid = dict(at_places)
     for name in ("role", "level", "employment"):
         if query.uses(name):
             unsaid[name] = counts[name].get(NOT_STATED, 0)
@@ -339,7 +354,8 @@ def _unsaid(query: SearchQuery, counts, at_spots: dict[str, int]) -> dict[str, i
     return {name: n for name, n in unsaid.items() if n and name not in asked}
 
 
-def _ladder(steps: dict[str, int]) -> Ladder:
+def ladder_of(steps: Mapping[str, int]) -> Ladder:
+    """Return the ladder of jobs counted on their own step each."""
     whole = steps.get("whole", 0)
     mid = whole + steps.get("mid", 0)
     return Ladder(

@@ -30,7 +30,30 @@ def index_text(listings: Iterable[Listing] | QuerySet) -> int:
     return len(ids)
 
 
+def stale_texts(ids: list[int]) -> list[int]:
+    """Return those of the listings whose words are missing or not what they should be."""
+    kept = ListingText.objects.in_bulk(ids)
+    return [
+        text.pk
+        for text in _texts(ids)
+        if text.pk not in kept or _fields(text) != _fields(kept[text.pk])
+    ]
+
+
+def _fields(text: ListingText) -> tuple[str, str, str]:
+    return text.title, text.company, text.body
+
+
 def _index_batch(ids: list[int]) -> None:
+    ListingText.objects.bulk_create(
+        _texts(ids),
+        update_conflicts=True,
+        unique_fields=["listing"],
+        update_fields=["title", "company", "body"],
+    )
+
+
+def _texts(ids: list[int]) -> list[ListingText]:
     further_words: dict[int, list[str]] = {pk: [] for pk in ids}
     for place in ListingPlace.objects.filter(listing__in=ids):
         country = place.country or place.area
@@ -40,12 +63,7 @@ def _index_batch(ids: list[int]) -> None:
     ):
         further_words[pk].append(name)
     rows = Listing.objects.filter(pk__in=ids).select_related("company", "role")
-    ListingText.objects.bulk_create(
-        [_text_of(listing, further_words[listing.pk]) for listing in rows],
-        update_conflicts=True,
-        unique_fields=["listing"],
-        update_fields=["title", "company", "body"],
-    )
+    return [_text_of(listing, further_words[listing.pk]) for listing in rows]
 
 
 def _text_of(listing: Listing, further_words: list[str]) -> ListingText:

@@ -8,11 +8,12 @@ EVENTS = ("insert", "update", "delete")
 
 @dataclass(frozen=True)
 class Watched:
-    """One table. What a change of a row means is told by `listing`, `listings` and `reference`."""
+    """One table. What a change of a row means is told by its fields."""
 
     table: str
     listing: str = ""  # the column that names the one listing the row belongs to
     listings: str = ""  # a SELECT of the ids of all listings that show the row NEW
+    confirms: str = ""  # a SELECT of the ids of all listings the row NEW confirms
     reference: bool = False  # pages show it beside listings
     columns: tuple[str, ...] = ()  # an update that changes none of these means nothing; (): all
     events: tuple[str, ...] = EVENTS
@@ -27,6 +28,8 @@ class Watched:
             yield _entry(f"SELECT 'listing', OLD.{column} WHERE OLD.{column} <> NEW.{column}")
         if self.listings and event == "update":
             yield _entry(f"SELECT DISTINCT 'listing', {self.listings}")
+        if self.confirms and event == "update":
+            yield _entry(f"SELECT DISTINCT 'confirmed', {self.confirms}")
         if self.reference:
             yield _entry("SELECT 'reference', NULL")
 
@@ -50,7 +53,7 @@ WATCHED = (
     # A good run confirms every job the board still lists.
     Watched(
         "listings_board",
-        listings="listing_id FROM listings_listingsource WHERE board_id = NEW.id",
+        confirms="listing_id FROM listings_listingsource WHERE board_id = NEW.id",
         columns=("last_good_run",),
         events=("update",),
     ),

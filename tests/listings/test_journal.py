@@ -195,7 +195,8 @@ def test_a_good_run_of_a_board_speaks_of_its_jobs():
     board.last_good_run = ago(minutes=1)
     board.save()
 
-    assert before.ids() == [listing.pk]
+    changes = before.read()
+    assert (changes.listing_ids, changes.confirmed_ids) == ((), (listing.pk,))
 
 
 @pytest.mark.django_db
@@ -206,7 +207,7 @@ def test_a_company_speaks_of_its_jobs_when_what_they_show_of_it_changes():
     reader = Reader()
 
     Company.objects.filter(pk=company.pk).update(about="More words.")
-    assert reader.read() == Changes((), False, reader.position, True)
+    assert reader.read() == Changes((), (), False, reader.position, True)
 
     Company.objects.filter(pk=company.pk).update(name="New")
     changes = reader.read()
@@ -509,7 +510,7 @@ def test_migrating_without_a_change_disturbs_nobody():
 
     call_command("migrate", verbosity=0)
 
-    assert reader.read() == Changes((), False, reader.position, True)
+    assert reader.read() == Changes((), (), False, reader.position, True)
 
 
 @pytest.mark.django_db

@@ -1,0 +1,66 @@
+"""What stands behind the numbers of the index: roles, and the addresses of skills and employers."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from listings.models import Company
+from listings.search.analyser import TextQuery
+from listings.search.sql import family_slugs, role_slugs
+from listings.search.text import Group, with_synonyms
+from roles.models import Role, Term
+
+TEXTS_KEPT = 2_000
+
+
+class Reference:
+    """Read when first asked for, and thrown away whole when any of it changes."""
+
+    def __init__(self):
+        self._company_slugs: dict[int, str] = {}
+        self._company_ids: dict[str, int] = {}
+        self._groups: dict[TextQuery, tuple[Group, ...]] = {}
+
+    @cached_property
+    def roles(self) -> list[Role]:
+        return list(Role.objects.order_by("pk"))
+
+    @cached_property
+    def role_slugs(self) -> dict[bool, dict]:
+        """What each role counts for: with narrower roles included (False) and exactly (True)."""
+        return {exact: role_slugs(self.roles, exact=exact) for exact in (False, True)}
+
+    @cached_property
+    def family_slugs(self) -> dict:
+        return family_slugs(self.roles)
+
+    @cached_property
+    def term_slugs(self) -> dict[int, str]:
+        return dict(Term.objects.values_list("pk", "slug"))
+
+    @cached_property
+    def term_ids(self) -> dict[str, int]:
+        return {slug: pk for pk, slug in self.term_slugs.items()}
+
+    def company_slugs(self, ids: Sequence[int]) -> list[str]:
+        missing = [pk for pk in ids if pk not in self._company_slugs]
+        if missing:
+            rows = Company.objects.filter(pk__in=missing).order_by()
+            self._company_slugs.update(rows.values_list("pk", "slug"))
+        return [self._company_slugs[pk] for pk in ids]
+
+    def company_ids(self, slugs: Iterable[str]) -> dict[str, int]:
+        """Return the employers with these current slugs."""
+        slugs = list(slugs)
+        missing = [slug for slug in slugs if slug not in self._company_ids]
+        if missing:
+            rows = Company.objects.filter(slug__in=missing).order_by()
+            self._company_ids.update(rows.values_list("slug", "pk"))
+        return {slug: self._company_ids[slug] for slug in slugs if slug in self._company_ids}
+
+    def groups(self, text: TextQuery) -> tuple[Group, ...]:
+        """Return what must be found for a text, with synonyms."""
+        if text not in self._groups:
+            if len(self._groups) >= TEXTS_KEPT:
+                self._groups.clear()
+            self._groups[text] = with_synonyms(text) if text.wanted else ()
+        return self._groups[text]

@@ -1,0 +1,123 @@
+"""Bitmaps out of NumPy arrays, many times faster than value by value."""
+
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from heapq import heappush, heappushpop
+from operator import itemgetter
+
+import numpy as np
+from pyroaring import BitMap
+
+_COOKIE = 12346  # of a bitmap without run containers
+_CONTAINER = 65_536  # numbers that share their upper 16 bits
+_COME_AT_MOST = 500
+_DENSE_ABOVE = 4_096  # numbers from which on a container is a field of bits
+
+
+def bitmap_of(numbers: np.ndarray) -> BitMap:
+    """Return the set of these numbers."""
+    return BitMap(array("I", numbers.astype(np.uint32, copy=False).tobytes()))
+
+
+def bitmap_of_flags(flags: np.ndarray) -> BitMap:
+    """Return the set of positions at which the flags are True.
+
+    Written straight in the portable serialisation, which holds the same bits
+    (https://github.com/RoaringBitmap/RoaringFormatSpec).
+    """
+    bits = np.packbits(flags, bitorder="little")
+    count = -(-len(flags) // _CONTAINER)
+    fields = np.zeros((count, _CONTAINER // 8), np.uint8)
+    fields.reshape(-1)[: len(bits)] = bits
+    sizes = np.bitwise_count(fields.view(np.uint64)).sum(axis=1, dtype=np.int64)
+    keys = np.flatnonzero(sizes)
+    heading = np.array([_COOKIE, len(keys)], np.uint32).tobytes()
+    descriptions = np.stack([keys, sizes[keys] - 1], axis=1).astype(np.uint16).tobytes()
+    bodies = [
+        fields[key].tobytes()
+        if sizes[key] > _DENSE_ABOVE
+        else np.flatnonzero(flags[key * _CONTAINER : (key + 1) * _CONTAINER])
+        .astype(np.uint16)
+        .tobytes()
+        for key in keys
+    ]
+    lengths = [len(heading) + len(descriptions) + 4 * len(keys), *map(len, bodies[:-1])]
+    offsets = np.cumsum(lengths).astype(np.uint32)[: len(keys)].tobytes()
+    return BitMap.deserialize(b"".join([heading, descriptions, offsets, *bodies]))
+
+
+def numbers_of(bitmap: BitMap) -> np.ndarray:
+    """Return the numbers of a set, ascending."""
+    return np.frombuffer(bitmap.to_array(), dtype=np.uint32)
+
+
+def grouped(values: np.ndarray, numbers: np.ndarray) -> Iterator[tuple[int, BitMap]]:
+    """Yield each different value with the set of the numbers that have it."""
+    if not len(values):
+        return
+    order = np.argsort(values, kind="stable")
+    values, numbers = values[order], numbers[order]
+    starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]])
+    for start, end in zip(starts, [*starts[1:], len(values)], strict=True):
+        yield values[start].item(), bitmap_of(numbers[start:end])
+
+
+def union(bitmaps: Iterable[BitMap]) -> BitMap:
+    """Return a new set of all numbers in any of these."""
+    return BitMap.union(BitMap(), *bitmaps)
+
+
+class Largest:
+    """The values of a facet in the order of their sizes, to find the most frequent ones early."""
+
+    def __init__(self, facet: dict):
+        self._facet = facet
+        self._by_size: list[tuple[int, Hashable]] = []
+        self._numbers = 0
+
+    def top(self, count: Callable[[Hashable], int], most: int | None, numbers: int) -> list[tuple]:
+        """Return the `most` values (None: all) with the highest counts, ties in their own order.
+
+        `count` must never exceed the size of a value's set. `numbers`: how many jobs are numbered
+        now; a set cannot have grown by more than have come since the sizes were taken.
+        """
+        if numbers - self._numbers > _COME_AT_MOST or len(self._by_size) != len(self._facet):
+            self._by_size = [(len(jobs), value) for value, jobs in self._facet.items()]
+            self._by_size.sort(key=itemgetter(0), reverse=True)
+            self._numbers = numbers
+        came = numbers - self._numbers
+        found: list[tuple] = []
+        best: list[int] = []
+        for size, value in self._by_size:
+            if len(best) == most and size + came < best[0]:
+                break
+            if n := count(value):
+                found.append((value, n))
+                (heappushpop if len(best) == most else heappush)(best, n)
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:most]
+
+
+class Column:
+    """An array that grows at its end."""
+
+    def __init__(self, dtype):
+        self._room = np.empty(0, dtype)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def values(self) -> np.ndarray:
+        """The array as it is now; writing into it changes the column."""
+        return self._room[: self._length]
+
+    def extend(self, values: np.ndarray) -> None:
+        needed = self._length + len(values)
+        if needed > len(self._room):
+            # Exact the first time, when the whole index is read; in strides after it.
+            room = np.empty(needed + (needed // 16 if self._length else 0), self._room.dtype)
+            room[: self._length] = self.values
+            self._room = room
+        self._room[self._length : needed] = values
+        self._length = needed

@@ -1,0 +1,84 @@
+"""Searches, answered by whichever engine can: bitmaps in memory, or plain SQL.
+
+SQL answers inside a transaction, while an index is being built, and for another moment than now.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from listings.rates import RateSet
+
+from . import journal, sql
+from .bitmaps.answer import Answer
+from .bitmaps.follow import Follower, Listener
+from .journal import Position
+from .query import SearchQuery, current_minute
+from .result import SearchResult
+
+NEAR = timedelta(minutes=2)
+
+_follower = Follower()
+
+
+def search(query: SearchQuery, rates: RateSet | None = None) -> SearchResult:
+    """Answer a search: one page and every count beside it."""
+    rates = rates or RateSet.current()
+    with _answer(query, rates) as answer:
+        return answer.result() if answer else sql.search(query, rates)
+
+
+def ids_in_order(query: SearchQuery) -> list[int]:
+    """Return the ids of everything a search finds, in the order asked for."""
+    with _answer(query) as answer:
+        return answer.ids_in_order() if answer else sql.ids_in_order(query)
+
+
+def count_alone(query: SearchQuery) -> dict[str, int]:
+    """Return for each filter in use how many jobs it finds by itself."""
+    with _answer(query) as answer:
+        return answer.alone() if answer else sql.count_alone(query)
+
+
+def count_options(query: SearchQuery, name: str) -> dict[str, int]:
+    """Return how many jobs each value of one filter finds beside all other filters."""
+    with _answer(query) as answer:
+        return answer.options(name) if answer else sql.count_options(query, name)
+
+
+def version() -> Position:
+    """Return the last commit that changed a job or what pages show beside jobs."""
+    return _follower.version() if is_following() else journal.latest()
+
+
+def is_following() -> bool:
+    """Whether what a process keeps of jobs is told of every change before it is used.
+
+    Inside a transaction it is not: its own writes are not in the journal yet.
+    """
+    return settings.SEARCH_ENGINE == "bitmaps" and not connection.in_atomic_block
+
+
+def listen(listener: Listener) -> None:
+    """Tell it from now on which listings changed, by id, or None when all may have."""
+    _follower.listen(listener)
+
+
+def warm() -> None:
+    """Have the index ready before the first search of this process."""
+    if is_following():
+        _follower.version()
+
+
+@contextmanager
+def _answer(query: SearchQuery, rates: RateSet | None = None) -> Iterator[Answer | None]:
+    if settings.SEARCH_ENGINE != "bitmaps" or abs(query.now - current_minute()) > NEAR:
+        yield None
+        return
+    with _follower.reading() as current:
+        yield current and Answer(
+            current.index, query, rates or RateSet.current(), current.reference
+        )
