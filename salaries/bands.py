@@ -7,10 +7,11 @@ rows, once in each process.
 
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from threading import Lock
+from typing import Self
 
 from django.db import router
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -100,6 +101,10 @@ class Loaded:
                     counts[one] += held[1].counts_by_kind[one.kind]
         held = [one for one in self.series if counts[one]]
         return sorted(held, key=lambda one: (KINDS.index(one.kind), -counts[one]))
+
+    def without_narrower(self, role: Role) -> Self:
+        """The same, but the role stands for itself alone."""
+        return replace(self, family={**self.family, role.pk: [role.pk]})
 
     def narrower(self, role: Role) -> list[Role]:
         return [self.roles[pk] for pk in self.family[role.pk] if pk != role.pk]

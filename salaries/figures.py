@@ -5,7 +5,7 @@ and a window of years, from one series: one kind of pay of one source.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -41,7 +41,7 @@ class Group:
 
     `remote` is a ratio (0, 50, 100) and `size` a company size (S, M, L); None and "" are all. With
     a `region` it takes in all countries of that region, each in its own currency, converted into
-    the country's.
+    the country's. `exact` is the role without its narrower ones, from ranges loaded so.
     """
 
     role: Role
@@ -52,6 +52,7 @@ class Group:
     region: str = ""
     remote: int | None = None
     size: str = ""
+    exact: bool = False
 
     @property
     def currency(self) -> str:
@@ -281,12 +282,19 @@ def compare_at(loaded: Loaded, group: Group, other: Role, *, today: date) -> Com
 
 
 def comparisons(
-    loaded: Loaded, series: Series, role_a: Role, role_b: Role, country: str, *, today: date
+    loaded: Loaded,
+    whole: Group,
+    other: Role,
+    *,
+    levels: Iterable[str] = Level.values,
+    today: date,
 ) -> list[Compared]:
-    """Compare two roles at every level at which both have a median; empty: other career stages."""
+    """Compare a role with another at each of these levels at which both have a median.
+
+    `whole` is the first role over all levels. Empty: they share no career stage with enough data.
+    """
     compared = [
-        compare_at(loaded, default_group(role_a, series, level, country), role_b, today=today)
-        for level in Level.values
+        compare_at(loaded, replace(whole, level=level), other, today=today) for level in levels
     ]
     return [row for row in compared if row.a.figure.has_median and row.b.figure.has_median]
 

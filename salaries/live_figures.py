@@ -18,10 +18,10 @@ from listings.wording import day
 from roles.marks import Mark, read_mark
 from roles.models import Role
 
+from .addresses import pay_url
 from .bands import Loaded
 from .figures import Cell, nearest_wider
 from .mark_figures import MarkFigures, marks_in
-from .pages import pay_url
 from .rows import rows_url
 from .statistics import Difference, PayFigure, Status, Verdict
 from .wording import (

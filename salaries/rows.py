@@ -16,6 +16,13 @@ from roles.models import Level, Role
 from .figures import Cell, Group
 from .geography import REGIONS, currency_of, is_country, place_name
 from .models import PayBand, PaySource
+from .wording import REMOTE_WORDS, SIZE_WORDS
+
+# The words of addresses for what sources record of remote work and company size.
+REMOTE_RATIOS = {"remote": 100, "hybrid": 50, "onsite": 0}
+COMPANY_SIZES = {"small": "S", "medium": "M", "large": "L"}
+REMOTE_NAMES = {ratio: name for name, ratio in REMOTE_RATIOS.items()}
+SIZE_NAMES = {size: name for name, size in COMPANY_SIZES.items()}
 
 _YEARS = re.compile(r"(20\d\d)(?:-(20\d\d))?", re.ASCII)
 
@@ -31,13 +38,23 @@ class RowsQuery:
     place: str = ""  # ISO country or region
     level: str = ""
     years: tuple[int, int] | None = None
+    remote: str = ""  # as addresses of pay pages have it
+    size: str = ""
+    exact: bool = False
     problems: Sequence[str] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, group: Group) -> "RowsQuery":
         """The query that lists what a group's figure is made of."""
-        years = (group.window.first, group.window.last)
-        return cls(group.series.source.slug, group.place, group.level, years)
+        return cls(
+            source=group.series.source.slug,
+            place=group.place,
+            level=group.level,
+            years=(group.window.first, group.window.last),
+            remote=REMOTE_NAMES.get(group.remote, ""),
+            size=SIZE_NAMES.get(group.size, ""),
+            exact=group.exact,
+        )
 
     @classmethod
     def read(cls, parameters) -> "RowsQuery":
@@ -59,7 +76,14 @@ class RowsQuery:
         if years and not found:
             problems.append("The year must look like 2024 or 2023-2024; all are shown.")
         span = (int(found[1]), int(found[2] or found[1])) if found else None
-        return cls(source, place, level, span, problems)
+        known = {"remote": REMOTE_RATIOS, "size": COMPANY_SIZES}
+        given = {name: parameters.get(name, "") for name in known}
+        for name, allowed in known.items():
+            if given[name] and given[name] not in allowed:
+                problems.append(f"“{name}” must be one of {', '.join(allowed)}; all are shown.")
+                given[name] = ""
+        exact = parameters.get("exact", "") == "1"
+        return cls(source, place, level, span, **given, exact=exact, problems=problems)
 
     @property
     def words(self) -> str:
@@ -67,7 +91,10 @@ class RowsQuery:
         years = "–".join(str(year) for year in dict.fromkeys(self.years)) if self.years else ""
         level = Level(self.level).short if self.level else ""
         place = place_name(self.place) if self.place else ""
-        return ", ".join(filter(None, [place, level, years]))
+        remote = REMOTE_WORDS[REMOTE_RATIOS[self.remote]] if self.remote else ""
+        size = SIZE_WORDS[COMPANY_SIZES[self.size]] if self.size else ""
+        exact = "without narrower roles" if self.exact else ""
+        return ", ".join(filter(None, [place, level, years, remote, size, exact]))
 
     def url(self, role: Role, *, as_csv: bool = False, page: int = 1) -> str:
         years = "-".join(str(year) for year in dict.fromkeys(self.years)) if self.years else ""
@@ -75,6 +102,9 @@ class RowsQuery:
             "country": self.place,
             "level": self.level,
             "year": years,
+            "remote": self.remote,
+            "size": self.size,
+            "exact": "1" if self.exact else "",
             "source": self.source,
             "page": page if page > 1 else "",
         }
@@ -84,10 +114,8 @@ class RowsQuery:
 
     def bands(self, role: Role) -> QuerySet[PayBand]:
         """The ranges asked for, in the order of their source."""
-        bands = PayBand.objects.filter(
-            source__in=PaySource.objects.for_readers(),
-            role__in=Role.objects.including_narrower(role),
-        )
+        roles = [role] if self.exact else Role.objects.including_narrower(role)
+        bands = PayBand.objects.filter(source__in=PaySource.objects.for_readers(), role__in=roles)
         if self.source:
             bands = bands.filter(source__slug=self.source)
         if self.place in REGIONS:
@@ -98,6 +126,10 @@ class RowsQuery:
             bands = bands.filter(level=self.level)
         if self.years:
             bands = bands.filter(year__range=self.years)
+        if self.remote:
+            bands = bands.filter(remote_ratio=REMOTE_RATIOS[self.remote])
+        if self.size:
+            bands = bands.filter(company_size=COMPANY_SIZES[self.size])
         return bands.order_by("source__slug", "line", "pk")
 
 

@@ -16,13 +16,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from roles.models import Level, Role
 
+from .addresses import pay_url
 from .bands import load_bands
+from .comparing import pair_pay
 from .coverage import coverage
 from .forms import OfferForm
 from .geography import is_country, place_name
+from .kinds import kind_rows
 from .models import PaySource
 from .offers import place_offer
-from .pages import pair_pay, pay_url, role_pay
+from .pages import role_pay
+from .query import REMOTE, SIZES, PayQuery
 from .rows import PublishedRow, RowsQuery, rows_behind
 
 ROWS_PER_PAGE = 100
@@ -48,122 +52,66 @@ def salary_list(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "rows": coverage(wanted, today=_today()),
         "sources": PaySource.objects.for_readers(),
-        "canonical": _address(request.path, {"q": wanted}),
+        "canonical": f"{request.path}?{urlencode({'q': wanted})}" if wanted else request.path,
     }
     return render(request, "salaries/salary_list.html", context)
 
 
 @require_safe
 def salary_role(request: HttpRequest, slug: str, country: str = "") -> HttpResponse:
-    """What one role pays: by level, year and country, or beside another role (`?vs=`)."""
+    """What one role pays, narrowed as the address asks, or beside another role (`?vs=`)."""
     role = _role(slug)
     if role.slug != slug or country != country.lower():
-        return redirect(_address(pay_url(role, country), request.GET.dict()), permanent=True)
+        return redirect(_readdressed(role, country, request.GET), permanent=True)
     code = country.upper()
     if code and not is_country(code):
         raise Http404("No country has this code.")
-    chosen = request.GET.get("country", "").upper()
-    if is_country(chosen):  # the form's choice has an address of its own
-        return redirect(_address(pay_url(role, chosen), request.GET.dict() | {"country": ""}))
-    asked = _Asked(request, role)
-    loaded = load_bands([role], source_slug=asked.source)
-    pays = [
-        pay
-        for series in loaded.series_of(role)
-        if (
-            pay := role_pay(
-                loaded,
-                role,
-                series,
-                country=code,
-                level=asked.level,
-                year=asked.year,
-                today=_today(),
-            )
-        )
-    ]
+    query = PayQuery.read(role, code, request.GET)
+    if query.country != code:  # the form's choice of a country has an address of its own
+        return redirect(_readdressed(role, query.country, request.GET))
+    roles = [role, query.other] if query.other else [role]
+    loaded = load_bands(roles, source_slug=query.source.slug if query.source else "")
+    if query.exact:
+        loaded = loaded.without_narrower(role)
+    held = loaded.series_of(role)
+    pay = role_pay(loaded, query, held[0], today=_today()) if held else None
     context = {
         "role": role,
-        "country_code": code,
+        "query": query,
         "country_name": place_name(code) if code else "",
-        "pay": pays[0] if pays else None,
-        "other_pays": pays[1:],
-        "pair": asked.other and pair_pay(role, asked.other, country=code, today=_today()),
-        "other": asked.other,
-        "problems": asked.problems,
+        "pay": pay,
+        "kinds": list(kind_rows(loaded, pay.headline.cell)) if pay else [],
+        "other": query.other,
+        "pair": _pair(loaded, query, pay),
         "professions": Role.objects.professions().exclude(pk=role.pk),
         "levels": Level.choices,
-        "indexable": not asked.anything and bool(pays) and pays[0].has_figure,
-        "canonical": _address(pay_url(role, country), asked.parameters),
+        "remote_choices": [(word, words) for word, (_ratio, words) in REMOTE.items()],
+        "size_choices": [(word, words) for word, (_size, words) in SIZES.items()],
+        "indexable": not query.is_narrowed and not query.problems and bool(pay and pay.has_figure),
+        "canonical": query.url,
     }
     return render(request, "salaries/salary_role.html", context)
 
 
-class _Asked:
-    """What the address of a pay page asks for; a bad value is said, and not applied."""
+def _readdressed(role: Role, country: str, parameters: Mapping[str, str]) -> str:
+    """The same request at another role's slug or in another country."""
+    names = [name for name in PayQuery.PARAMETERS if name in parameters and name != "country"]
+    return pay_url(role, country, **{name: parameters[name] for name in names})
 
-    NAMES = ("level", "year", "vs", "source")
 
-    def __init__(self, request: HttpRequest, role: Role):
-        given = {name: request.GET.get(name, "").replace("\0", "")[:80] for name in self.NAMES}
-        self.anything = any(given.values())
-        self.problems: list[str] = []
-        self.level = self._level(given["level"])
-        self.year = self._year(given["year"])
-        self.source = self._source(given["source"])
-        self.other = self._other(given["vs"], role)
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        """What was understood, in a fixed order, for the page's canonical address."""
-        return {
-            "level": "all" if self.level == "" else self.level,
-            "year": self.year,
-            "vs": self.other and self.other.slug,
-            "source": self.source,
-        }
-
-    def _level(self, level: str) -> str | None:
-        """The level; "" for all of them; None where the page chooses."""
-        if level in ("", *Level.values):
-            return level or None
-        if level == "all":
-            return ""
-        self.problems.append(f"The level must be one of {', '.join([*Level.values, 'all'])}.")
+def _pair(loaded, query: PayQuery, pay):
+    if query.other is None:
         return None
-
-    def _year(self, year: str) -> int | None:
-        if not year:
-            return None
-        if year.isascii() and year.isdigit() and 2000 <= int(year) <= 2100:
-            return int(year)
-        self.problems.append("The year must have four digits, such as 2024.")
-        return None
-
-    def _source(self, slug: str) -> str:
-        if slug and not PaySource.objects.for_readers().filter(slug=slug).exists():
-            self.problems.append("There is no such source.")
-            return ""
-        return slug
-
-    def _other(self, slug: str, role: Role) -> Role | None:
-        if not slug:
-            return None
-        try:
-            other = Role.objects.select_related("broader").by_slug(slug)
-        except Role.DoesNotExist:
-            self.problems.append(f"No role is called “{slug}”. Choose one from the list.")
-            return None
-        if other == role:
-            self.problems.append("Choose another role to compare with.")
-            return None
-        return other
-
-
-def _address(path: str, parameters: Mapping[str, object]) -> str:
-    """A path with those parameters that have a value."""
-    query = {name: value for name, value in parameters.items() if value}
-    return f"{path}?{urlencode(query)}" if query else path
+    country = pay.country if pay else query.country
+    return pair_pay(
+        loaded,
+        query.role,
+        query.other,
+        country=country,
+        level=query.level or "",
+        year=query.year,
+        today=_today(),
+    )
 
 
 @require_safe

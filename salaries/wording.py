@@ -1,6 +1,6 @@
 """Sentences about pay: each complete, with its sample, source, window and age."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,12 +10,14 @@ from roles.marks import ENOUGH, Mark
 from roles.models import Level, Role
 
 from .figures import Cell, Compared, Group, Stage, Widened, Wider
-from .geography import in_place
+from .geography import in_place, place_name
 from .models import PayBand
 from .statistics import (
     FOR_LIST,
     FOR_MEDIAN,
+    Difference,
     PayFigure,
+    Status,
     Verdict,
     round_down,
     round_up,
@@ -34,7 +36,13 @@ _SAMPLES = {
     PayBand.Kind.DEMO: "invented advert",
 }
 _YEARS_OLD = {1: "over a year old", 2: "over two years old", 3: "over three years old"}
-_LEVEL_NAMES = {"": "level not stated"} | {level.value: level.short for level in Level}
+REMOTE_WORDS = {100: "fully remote", 50: "partly remote", 0: "on site or not stated"}
+SIZE_WORDS = {
+    "S": "companies under 50 people",
+    "M": "companies of 50 to 250 people",
+    "L": "companies over 250 people",
+}
+LEVEL_NAMES = {"": "level not stated"} | {level.value: level.short for level in Level}
 
 
 def money(amount: float, currency: str) -> str:
@@ -72,7 +80,15 @@ def who(role: Role, level: str) -> str:
 
 def subject(group: Group) -> str:
     """Name a group inside a sentence: "senior data engineers in the United States"."""
-    return f"{who(group.role, group.level)} {in_place(group.place)}"
+    parts = [who(group.role, group.level), in_place(group.place)]
+    if group.size:
+        parts.append(f"at {SIZE_WORDS[group.size]}")
+    narrowed = [REMOTE_WORDS[group.remote]] if group.remote is not None else []
+    if group.exact:
+        narrowed.append("without narrower roles")
+    if narrowed:
+        parts.append(f"({', '.join(narrowed)})")
+    return " ".join(parts)
 
 
 def counted(figure: PayFigure, kind: str = PayBand.Kind.ADVERTISED) -> str:
@@ -153,6 +169,50 @@ def _why(cell: Cell) -> str:
             f"a middle needs {FOR_MEDIAN[0]}"
         )
     return f"only {sample(cell)}; we publish from {FOR_LIST[0]}"
+
+
+def thin_words(cell: Cell) -> str:
+    """Say why a group has no figure where its name, place and window stand beside it already."""
+    figure = cell.figure
+    if not figure.n:
+        return "No pay range."
+    if cell.is_expired and figure.status is Status.NOT_ENOUGH and figure.n >= FOR_LIST[0]:
+        return f"{plural(figure.n, 'different range')}, too old for a figure."
+    if figure.is_too_uncertain:
+        return (
+            f"Not enough data: the middle of {plural(figure.n, 'different range')} is known only "
+            f"to within {100 * figure.precision:.0f} %."
+        )
+    return f"Not enough data: {plural(figure.n, 'different range')}; we publish from {FOR_LIST[0]}."
+
+
+_MEASURED = {
+    PayBand.Kind.ADVERTISED: "It is base pay as advertised: without bonus or shares, and not what "
+    "people were paid in the end.",
+    PayBand.Kind.REPORTED: "It is base pay as people reported it: nobody has checked it, and those "
+    "who answer surveys are not everybody.",
+    PayBand.Kind.DEMO: "It is invented, to show how the site works.",
+}
+
+
+def scope_sentence(whole: Cell, counts: Mapping[str, int]) -> str:
+    """Say what a figure is taken from, how much of that is one country, and what it is not.
+
+    `counts` are the distinct ranges of each country, over all levels.
+    """
+    group, total = whole.group, sum(counts.values())
+    kind = group.series.kind
+    if not total:
+        return _MEASURED[kind]
+    largest = max(counts, key=lambda country: (counts[country], country))
+    places = place_name(largest)
+    here = counts.get(group.country, 0)
+    if group.country != largest:
+        places += f", {percent(here, total)} {place_name(group.country)}"
+    return (
+        f"Our source holds {plural(total, 'different range')} for {in_sentence(group.role.plural)} "
+        f"of {group.window}: {percent(counts[largest], total)} {places}. {_MEASURED[kind]}"
+    )
 
 
 _WIDENED = {
@@ -237,6 +297,19 @@ def _no_difference(compared: Compared, people: str, at: str) -> str:
     return f"There is not enough data to compare the pay of {people} {at}"
 
 
+def change_sentence(first: Cell, last: Cell, change: Difference) -> str:
+    """Say what changed between two years of a group, or that nothing clear did."""
+    old, new, currency = first.group.window, last.group.window, last.group.currency
+    if change.verdict in (Verdict.UNCLEAR, Verdict.UNKNOWN):
+        return f"There is no clear change from {old} to {new}."
+    word, sign = ("above", 1) if change.verdict == Verdict.A_MORE else ("below", -1)
+    low, high = sorted([sign * change.low, sign * change.high])
+    return (
+        f"The middle of {new} is about {money(abs(change.value), currency)} {word} that of {old}, "
+        f"likely between {interval(low, high, currency)}."
+    )
+
+
 def outcome_words(mark: Mark, roles: Sequence[Role]) -> str:
     """Say what a leaning passage assumes, after "Written when": "there was no clear difference"."""
     place = in_place(mark.country)
@@ -255,14 +328,15 @@ def level_mix(mix: Iterable[tuple[str, int]]) -> str:
     """Name the levels of a group, commonest first: "61 % senior, 30 % mid-level and 9 % …"."""
     mix = list(mix)
     total = sum(count for _level, count in mix)
-    return listed(
-        [f"{_percent(count, total)} {_LEVEL_NAMES[level]}" for level, count in mix], "and"
-    )
+    return listed([f"{percent(count, total)} {LEVEL_NAMES[level]}" for level, count in mix], "and")
 
 
-def _percent(count: int, total: int) -> str:
-    percent = round(100 * count / total)
-    return f"{percent} %" if percent else "under 1 %"
+def percent(count: int, total: int) -> str:
+    """Print a share: "61 %", "under 1 %", "none"."""
+    if not count:
+        return "none"
+    share = round(100 * count / total)
+    return f"{share} %" if share else "under 1 %"
 
 
 def left_out(cell: Cell) -> str:

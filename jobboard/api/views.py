@@ -23,6 +23,7 @@ from roles.models import GuideVersion, Role, RoleSection, RoleTerm, RoleVersion
 from salaries.bands import load_bands
 from salaries.geography import is_country
 from salaries.pages import role_pay
+from salaries.query import PayQuery
 
 from .serializers import (
     CompanySerializer,
@@ -166,9 +167,8 @@ class RolePayDetail(APIView):
                 {"problems": [{"parameter": "country", "message": message}]}, status=400
             )
         loaded, today = load_bands([role]), timezone.localdate()
-        found = [
-            role_pay(loaded, role, series, country=country, today=today) for series in loaded.series
-        ]
+        query = PayQuery(role, country)
+        found = [role_pay(loaded, query, series, today=today) for series in loaded.series]
         cells = [row.cell for pay in found if pay for row in (*pay.levels, pay.whole)]
         return Response(RolePaySerializer({"role": role.slug, "figures": cells}).data)
 

@@ -9,13 +9,16 @@ from django.utils.safestring import SafeString, mark_safe
 from listings.search.query import SearchQuery
 from roles.models import Role
 from salaries import wording
+from salaries.bands import load_bands
 from salaries.charts import axis_labels
+from salaries.comparing import PairPay, pair_pay
 from salaries.geography import place_name
 from salaries.live_figures import render_marks
 from salaries.live_pay import live_pay as measure_live_pay
 from salaries.live_pay import live_pay_sentence
-from salaries.pages import PairPay, Summary, pair_pay, summary
+from salaries.pages import Summary, summary
 from salaries.rows import PublishedRow
+from salaries.statistics import FOR_LIST, FOR_MEDIAN, FOR_QUARTILES, FOR_TENTHS
 
 register = template.Library()
 
@@ -35,14 +38,14 @@ PROOF_ROLE = "data-engineer"  # the home page's one figure: the role with most r
 @register.inclusion_tag("salaries/_summary.html")
 def pay_summary(role: Role, level: str = "", country: str = "") -> dict[str, Summary]:
     """What a role pays at one level (else its commonest) in one country (else its main one)."""
-    made = summary(role, level=level, country=country.upper(), today=timezone.localdate())
-    return {"summary": made}
+    return {"summary": _summary(role, level, country)}
 
 
 @register.inclusion_tag("salaries/_pair.html")
 def pay_pair(role_a: Role, role_b: Role, country: str = "") -> dict[str, PairPay | Role | None]:
     """The pay of two roles: differences level by level, or each at its own stage."""
-    pair = pair_pay(role_a, role_b, country=country.upper(), today=timezone.localdate())
+    loaded = load_bands([role_a, role_b])
+    pair = pair_pay(loaded, role_a, role_b, country=country.upper(), today=timezone.localdate())
     return {"pair": pair, "role_a": role_a, "role_b": role_b}
 
 
@@ -52,8 +55,24 @@ def pay_proof() -> dict[str, Summary | None]:
     role = Role.objects.filter(slug=PROOF_ROLE).first()
     if role is None:
         return {"summary": None}
-    made = summary(role, level="senior", today=timezone.localdate())
-    return {"summary": made if made.row and made.row.cell.figure.has_median else None}
+    made = _summary(role, "senior")
+    return {"summary": made if made.line and made.line.cell.figure.has_median else None}
+
+
+def _summary(role: Role, level: str = "", country: str = "") -> Summary:
+    today = timezone.localdate()
+    return summary(load_bands([role]), role, level=level, country=country.upper(), today=today)
+
+
+@register.simple_tag
+def pay_thresholds() -> dict[str, int]:
+    """How many different ranges each part of a drawing needs."""
+    return {
+        "list": FOR_LIST[0],
+        "most_listed": FOR_MEDIAN[0] - 1,
+        "quartiles": FOR_QUARTILES[0],
+        "tenths": FOR_TENTHS[0],
+    }
 
 
 @register.inclusion_tag("salaries/_live_pay.html")
