@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from listings import options
@@ -18,6 +19,7 @@ from listings.search.engine import count_alone, search
 from listings.search.query import NOT_STATED, SearchQuery
 from listings.search.result import SearchResult
 from listings.search.scale import PayScale
+from listings.search.snippets import snippets
 from listings.wording import amount_text
 
 
@@ -64,8 +66,17 @@ class ResultsPage:
 
     @cached_property
     def cards_html(self) -> SafeString:
-        html = self._showing.html
-        return mark_safe("".join([html(core) for core in self.cards]))
+        html, why = self._showing.html, self._why
+        return mark_safe("".join([html(core, why=why(core)) for core in self.cards]))
+
+    @cached_property
+    def _snippets(self) -> dict[int, SafeString]:
+        return snippets(self.query, (*self.result.ids, *self.featured_ids))
+
+    def _why(self, core: CardCore) -> SafeString:
+        """Why the words of the search found a job, as the line its card has for it."""
+        found = self._snippets.get(core.listing_id)
+        return format_html('<p class="job-why">{}</p>', found) if found else ""
 
     @cached_property
     def featured_html(self) -> SafeString:
@@ -80,7 +91,9 @@ class ResultsPage:
         }
         return mark_safe(
             "".join(
-                self._showing.html(self._cores[pk], placement=placements[pk])
+                self._showing.html(
+                    self._cores[pk], placement=placements[pk], why=self._why(self._cores[pk])
+                )
                 for pk in self.featured_ids
                 if pk in self._cores and pk in placements
             )
@@ -116,6 +129,10 @@ class ResultsPage:
     @property
     def notes(self) -> list[str]:
         return receipt.notes(self.query, self.result, self.rates)
+
+    @property
+    def words_read(self) -> list[receipt.WordsRead]:
+        return receipt.words_read(self.query)
 
     @cached_property
     def narrower_roles(self) -> receipt.Narrower | None:

@@ -16,6 +16,7 @@ from listings.pay import annual_cents
 
 from .analyser import TextQuery, read_query
 from .interpretation import Reading
+from .text import Group, with_synonyms
 
 NOT_STATED = "not-stated"
 
@@ -111,6 +112,11 @@ class SearchQuery:
     @cached_property
     def text(self) -> TextQuery:
         return read_query(self.q)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The words wanted with their synonyms; two queries on first use where there are words."""
+        return with_synonyms(self.text)
 
     @property
     def order(self) -> str:

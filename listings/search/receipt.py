@@ -26,14 +26,6 @@ def floor_text(query: SearchQuery) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class WordsRead:
-    """Typed words a value was read from; the link searches for the words themselves instead."""
-
-    words: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Clause:
     """One part of a search: `lead` stands before the words that, followed, remove it."""
 
@@ -41,7 +33,6 @@ class Clause:
     lead: str
     words: str
     url: str
-    read_from: tuple[WordsRead, ...] = ()
 
 
 def clauses(query: SearchQuery) -> tuple[Clause, ...]:
@@ -49,12 +40,7 @@ def clauses(query: SearchQuery) -> tuple[Clause, ...]:
     found = []
     for name in query.filters_in_use:
         lead, words = _WORDED[name](query)
-        read_from = tuple(
-            WordsRead(reading.words, query.with_words_for(reading).url)
-            for reading in query.readings
-            if reading.filter == name
-        )
-        found.append(Clause(name, lead, words, query.without(name).url, read_from))
+        found.append(Clause(name, lead, words, query.without(name).url))
     if query.exact and query.role:
         url = query.changed(exact=False).url
         found.append(Clause("exact", "", "without their narrower roles", url))
@@ -62,6 +48,29 @@ def clauses(query: SearchQuery) -> tuple[Clause, ...]:
         url = query.changed(inferred=True).url
         found.append(Clause("inferred", "counting", "only what employers state", url))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRead:
+    """Typed words, what they were read as, and the search for the words themselves instead."""
+
+    words: str
+    meaning: str
+    url: str
+
+
+def words_read(query: SearchQuery) -> list[WordsRead]:
+    """Return what was read from typed words, in their order."""
+    return [
+        WordsRead(
+            reading.words,
+            f"{floor_text(query)} or more"
+            if reading.filter == "pay"
+            else query.name_of(reading.filter, reading.value),
+            query.with_words_for(reading).url,
+        )
+        for reading in query.readings
+    ]
 
 
 def sentence(query: SearchQuery) -> str:
@@ -257,11 +266,15 @@ def unsaid(query: SearchQuery, result: SearchResult) -> list[WayOn]:
 def nearest(query: SearchQuery, result: SearchResult) -> list[WayOn]:
     """Return the non-empty searches one clause away, fullest last."""
     ways = [
-        WayOn(result.freed[clause.filter], f"without “{clause.words}”", clause.url)
+        WayOn(result.freed[clause.filter], f"without {_in_quotes(clause)}", clause.url)
         for clause in clauses(query)
         if result.freed.get(clause.filter)
     ]
     return sorted(ways, key=lambda way: way.count)
+
+
+def _in_quotes(clause: Clause) -> str:
+    return clause.words if clause.filter == "q" else f"“{clause.words}”"
 
 
 def alone(query: SearchQuery, counts: Mapping[str, int]) -> list[WayOn]:

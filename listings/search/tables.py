@@ -26,7 +26,6 @@ from roles.models import Role
 from . import fulltext
 from .query import DEFAULT_CURRENCY, NOT_STATED, PAY_STEPS, SearchQuery
 from .scale import PayScale
-from .text import with_synonyms
 
 PLACE_FILTERS = ("workplace", "country", "place", "apply_from")
 
@@ -73,7 +72,7 @@ class Tables:
         self.rates = rates or RateSet.current()
         self.scale = PayScale.for_currency(query.pay_cur, self.rates)
         self.roles = list(Role.objects.order_by("pk"))
-        self.groups = with_synonyms(query.text)
+        self.groups = query.groups
         self.parameters: dict = {}
         in_use = query.filters_in_use
         self.listing_verdicts = {

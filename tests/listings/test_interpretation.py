@@ -126,10 +126,10 @@ def test_the_receipt_names_the_words_and_the_way_back(client, known):
     page = client.get("/jobs/?q=remote+sql").content.decode()
 
     assert 'done <a class="clause" href="/jobs/?q=sql">' in page
-    assert "read from “remote”" in page
+    assert "Read from what you typed: “remote” as remote (" in page
     assert 'href="/jobs/?q=%22remote%22+sql"' in page
     assert 'name="q" value="sql"' in page
-    assert "read from" not in client.get("/jobs/?q=sql&workplace=remote").content.decode()
+    assert "Read from" not in client.get("/jobs/?q=sql&workplace=remote").content.decode()
 
 
 def test_every_link_and_the_address_are_the_explicit_ones(client, known):

@@ -21,6 +21,7 @@ from tests.factories import make_company, make_listing, make_term
     ("text", "expected"),
     [
         ("Senior C++ / C# Engineers", ["senior", "cplusplus", "csharp", "engineer"]),
+        ("C++17, g++", ["cplusplus", "17", "gplusplus"]),
         (".NET and Node.js", ["dotnet", "and", "nodejs"]),
         ("Zürich naïve Straße", ["zurich", "naive", "strasse"]),
         ("CI/CD, deep-learning", ["ci", "cd", "deep", "learning"]),
