@@ -125,7 +125,7 @@ def test_the_receipt_names_the_words_and_the_way_back(client, known):
 
     page = client.get("/jobs/?q=remote+sql").content.decode()
 
-    assert 'done <a class="clause" href="/jobs/?q=sql">' in page
+    assert 'done <a class="clause" rel="nofollow" href="/jobs/?q=sql">' in page
     assert "Read from what you typed: “remote” as remote (" in page
     assert 'href="/jobs/?q=%22remote%22+sql"' in page
     assert 'name="q" value="sql"' in page
