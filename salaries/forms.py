@@ -31,7 +31,8 @@ class OfferForm(forms.Form):
     level = forms.ChoiceField(choices=[("", "Choose a level"), *Level.choices])
     country = forms.ChoiceField(choices=country_choices, label="Country of the job")
     amount = AmountField(
-        label="Base pay",
+        label="Base pay, before tax",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         min_value=Decimal(1),
         max_value=Decimal(1_000_000_000),
         decimal_places=2,
@@ -40,6 +41,7 @@ class OfferForm(forms.Form):
     currency = forms.RegexField(
         r"^[A-Za-z]{3}$",
         initial="USD",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 3, "size": 3}),
         error_messages={"invalid": "Give the currency's three letters, such as EUR."},
     )
     period = forms.ChoiceField(choices=Period.choices, initial=Period.YEAR)

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
+from roles.models import Role
+
 from .bands import Loaded, Series
 from .figures import WINDOW_YEARS, Cell, cell
+from .geography import in_place
 from .models import PayBand
 from .rows import rows_url
 from .wording import figure_sentence
@@ -16,6 +19,7 @@ _NAMES = {
     PayBand.Kind.DEMO: "Invented for this demo",
     PayBand.Kind.REPORTED: "Reported by people in the job",
 }
+_OFFICIAL = "Official, by occupation"
 _ABSENT = {
     PayBand.Kind.ADVERTISED: "No source of advertised pay is here yet.",
     PayBand.Kind.REPORTED: "No source of reported pay is here yet.",
@@ -46,6 +50,12 @@ def kind_rows(loaded: Loaded, headline: Cell) -> Iterator[KindRow]:
     for kind, absent in _ABSENT.items():
         if kind not in kinds:
             yield KindRow(_NAMES[kind], absent)
+    yield from official_rows(headline.group.role, headline.group.country)
+
+
+def official_rows(role: Role, country: str) -> Iterator[KindRow]:
+    """Yield the official figure of a role's occupation in a country, or that there is none."""
+    yield KindRow(_OFFICIAL, f"No official figure {in_place(country)} has been imported yet.")
 
 
 def _same_group(loaded: Loaded, headline: Cell, series: Series) -> Cell:

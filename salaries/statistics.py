@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from statistics import NormalDist
 
 CONFIDENCE = 0.95
 ROUND_TO = 1_000
@@ -249,6 +250,22 @@ def round_down(amount: float) -> int:
 
 def round_up(amount: float) -> int:
     return math.ceil(amount / ROUND_TO) * ROUND_TO
+
+
+def share_interval(share: float, n: int, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return the Wilson score interval of a share observed in a sample of n.
+
+    Source: Wilson, Journal of the American Statistical Association 22, 1927; recommended for all
+    shares and sizes by Brown, Cai and DasGupta, Statistical Science 16, 2001. Raises ValueError
+    for an empty sample.
+    """
+    if n < 1 or not 0 <= share <= 1:
+        raise ValueError("An interval of a share needs a sample, and a share from 0 to 1.")
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    weight = z * z / n
+    centre = (share + weight / 2) / (1 + weight)
+    reach = z / (1 + weight) * math.sqrt(share * (1 - share) / n + weight / (4 * n))
+    return max(0.0, centre - reach), min(1.0, centre + reach)
 
 
 def share_at_or_below(ordered: Sequence[float], amount: float) -> float:

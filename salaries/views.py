@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roles.models import Level, Role
@@ -24,7 +24,7 @@ from .forms import OfferForm
 from .geography import is_country, place_name
 from .kinds import kind_rows
 from .models import PaySource
-from .offers import place_offer
+from .offers import Offer, place_offer
 from .pages import role_pay
 from .query import REMOTE, SIZES, PayQuery
 from .rows import PublishedRow, RowsQuery, rows_behind
@@ -160,13 +160,15 @@ def _defused(value):
 
 @csrf_exempt  # it changes nothing, and without the cookie the form is the same for everybody
 @sensitive_post_parameters()
+@sensitive_variables()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def salary_check(request: HttpRequest) -> HttpResponse:
     """Where an offer stands. Answered to a POST: the amount is in no address, log or cookie."""
     if request.method == "POST":
         form = OfferForm(request.POST)
-        answer = place_offer(**form.cleaned_data, today=_today()) if form.is_valid() else None
+        valid = form.is_valid()
+        answer = place_offer(Offer(**form.cleaned_data), today=_today()) if valid else None
     else:
         form, answer = OfferForm(initial=_known(request)), None
     return render(request, "salaries/salary_check.html", {"form": form, "answer": answer})
@@ -174,4 +176,5 @@ def salary_check(request: HttpRequest) -> HttpResponse:
 
 def _known(request: HttpRequest) -> dict[str, str]:
     """What a link may fill in beforehand; never an amount."""
-    return {name: request.GET[name] for name in ("role", "level", "country") if name in request.GET}
+    names = ("role", "level", "country")
+    return {name: request.GET[name][:80] for name in names if name in request.GET}

@@ -223,15 +223,19 @@ _WIDENED = {
 }
 
 
+def widened_words(wider: Wider) -> str:
+    """Say in which way a group is wider, and name it: "with the broader role, senior …"."""
+    return _WIDENED[wider.widened].format(
+        subject=subject(wider.cell.group), mix=level_mix(wider.cell.level_mix)
+    )
+
+
 def _wider_sentence(wider: Wider) -> SafeString:
     group, figure = wider.cell.group, wider.cell.figure
-    described = _WIDENED[wider.widened].format(
-        subject=subject(group), mix=level_mix(wider.cell.level_mix)
-    )
     return format_html(
         "The nearest wider group, {}, has its middle at {}<b>{}</b> a year, likely between {} "
         "({}{}).",
-        described,
+        widened_words(wider),
         "about " if wider.cell.is_converted else "",
         money(figure.median, group.currency),
         interval(figure.low, figure.high, group.currency),

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from roles.models import Role
-from tests.factories import make_listing, make_role
+from tests.factories import make_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -233,69 +233,3 @@ def test_role_pages_take_a_constant_number_of_queries(
 
     with django_assert_max_num_queries(12):
         client.get("/salaries/tide-reader/")
-
-
-OFFER = {
-    "role": "tide-reader",
-    "level": "senior",
-    "country": "US",
-    "amount": "120000",
-    "currency": "usd",
-    "period": "year",
-    "basis": "employee",
-}
-
-
-def test_an_offer_is_placed_among_adverts_and_kept_nowhere(client, add_bands):
-    role = make_role(slug="tide-reader")
-    add_bands(role, 60)
-    make_listing(role=role, level="senior", place={"country": "US"}, pay=(130_000, 150_000))
-
-    response = client.post("/salaries/check/", OFFER)
-    html = response.content.decode()
-
-    assert "Of ten comparable adverts, 5 have their middle below your offer" in html
-    assert "no-store" in response["Cache-Control"]
-    assert not response.cookies.get("sessionid")
-    assert "120000" not in str(response.headers)
-
-
-@pytest.mark.parametrize(
-    ("changed", "says"),
-    [
-        ({"basis": "contractor"}, "a contractor’s rate cannot"),
-        ({"currency": "EUR"}, "we hold no exchange rate for EUR"),
-        ({"amount": "-1"}, "greater than or equal to 1"),
-        ({"amount": "NaN"}, "Give a number such as 90,000"),
-        ({"role": "nobody"}, "Select a valid choice"),
-        ({"currency": "dollars"}, "three letters"),
-        ({"country": "ZZ"}, "Select a valid choice"),
-    ],
-)
-def test_an_offer_that_cannot_be_placed_gets_a_reason(client, add_bands, changed, says):
-    add_bands(make_role(slug="tide-reader"), 60)
-
-    html = client.post("/salaries/check/", OFFER | changed).content.decode()
-
-    assert says in html
-
-
-def test_old_figures_answer_no_offer_unless_asked(client, add_bands, source):
-    source.snapshot_date = source.snapshot_date.replace(year=2024)
-    source.save()
-    add_bands(make_role(slug="tide-reader"), 60, year=2024)
-
-    without = client.post("/salaries/check/", OFFER).content.decode()
-    asked = client.post("/salaries/check/", OFFER | {"use_old": "on"}).content.decode()
-
-    assert "We cannot say" in without
-    assert "Of ten comparable adverts" in asked
-
-
-@pytest.mark.parametrize("written", ["120,000", "120 000", "120000.00"])
-def test_an_amount_is_understood_as_people_write_it(client, add_bands, written):
-    add_bands(make_role(slug="tide-reader"), 60)
-
-    html = client.post("/salaries/check/", OFFER | {"amount": written}).content.decode()
-
-    assert "comparable adverts" in html
