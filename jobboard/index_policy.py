@@ -6,10 +6,12 @@ The first is read by the robots tag and kept by the sitemaps, the second is robo
 from collections.abc import Callable, Mapping
 
 from django.core.paginator import Page
+from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest
 
 from listings.browse import MIN_LIVE_LISTINGS
 from listings.models import Listing
+from listings.remembered import Remembered
 from listings.search.query import PARAMETERS
 from salaries.models import PaySource
 
@@ -111,7 +113,10 @@ def has_demo_content(request: HttpRequest | None = None) -> bool:
     return request.has_demo_content
 
 
-def _has_demo_content() -> bool:
+def _read_has_demo_content() -> bool:
     example_listings = Listing.objects.filter(is_example=True).order_by().values("pk")
     demo_sources = PaySource.objects.filter(is_demo=True).order_by().values("pk")
-    return example_listings.union(demo_sources).exists()
+    return example_listings.union(demo_sources).using(DEFAULT_DB_ALIAS).exists()
+
+
+_has_demo_content = Remembered(_read_has_demo_content, of_listings=True)

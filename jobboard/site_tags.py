@@ -1,12 +1,15 @@
 """Tags every template may use, without loading them."""
 
 import json
+from typing import NamedTuple
 
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from listings.fragments import Fragment
 
 from . import index_policy
 
@@ -82,25 +85,31 @@ def robots(context) -> SafeString | str:
     return mark_safe('<meta name="robots" content="noindex">')
 
 
-@register.inclusion_tag("includes/_demo_banner.html", takes_context=True)
-def demo_banner(context) -> dict:
+@register.simple_tag(takes_context=True)
+def demo_banner(context) -> SafeString | str:
     """Say that invented content is about, while it is. Silent where there is no request (500)."""
     request = context.get("request")
-    return {"has_demo_content": bool(request) and index_policy.has_demo_content(request)}
+    if not request or not index_policy.has_demo_content(request):
+        return ""
+    return Fragment.of("includes/_demo_banner.html", ()).fill()
 
 
-@register.inclusion_tag("includes/_nav.html", takes_context=True)
-def main_nav(context) -> dict:
+class NavItem(NamedTuple):
+    name: str
+    url: str
+    current: str  # for aria-current: page, true (in that section) or ""
+
+
+@register.simple_tag(takes_context=True)
+def main_nav(context) -> SafeString:
     """The four sections, with the reader's place marked."""
     request = context.get("request")
     match = request.resolver_match if request else None
     view_name = match.view_name if match else ""
-    return {
-        "items": [
-            {"name": name, "url": url, "current": _place(request, view_name, url, views)}
-            for name, url, views in SECTIONS
-        ]
-    }
+    items = tuple(
+        NavItem(name, url, _place(request, view_name, url, views)) for name, url, views in SECTIONS
+    )
+    return Fragment.of("includes/_nav.html", (), items=items).fill()
 
 
 def _place(request, view_name: str, url: str, views: tuple[str, ...]) -> str:

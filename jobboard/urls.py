@@ -8,6 +8,7 @@ from . import health, sitemaps, views
 from .corrections import CorrectionFeed
 
 urlpatterns = [
+    path("", include("listings.urls")),  # asked for most: resolved first
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
     path("methodology/", views.methodology, name="methodology"),
@@ -21,7 +22,6 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("roles.urls")),
-    path("", include("listings.urls")),
     path("", include("salaries.urls")),
     path("admin/", admin.site.urls),
     # Pictures are served from here, so that nothing but our own encodings can be asked for.

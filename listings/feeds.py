@@ -5,7 +5,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from listings.cards import Card, make_cards
 from listings.models import Listing
-from listings.rates import RateSet
+from listings.remembered import current_rates
 from listings.search import receipt
 from listings.search.engine import search
 from listings.search.query import SearchQuery
@@ -15,7 +15,7 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 def feed_cards(query: SearchQuery) -> tuple[list[Card], int]:
     """Return one page of a search as cards, newest first, and how many there are in all."""
-    rates = RateSet.current()
+    rates = current_rates()
     result = search(query.changed(sort="newest", page=query.page), rates)
     listings = Listing.objects.live(now=query.now).for_cards().filter(pk__in=result.ids)
     cards = {card.listing.pk: card for card in make_cards(listings, query, rates)}

@@ -13,7 +13,7 @@ from listings.chart import ListChart
 from listings.kept_cards import kept_cards
 from listings.models import Placement
 from listings.pager import Pager
-from listings.rates import RateSet
+from listings.remembered import current_rates
 from listings.search import receipt
 from listings.search.engine import count_alone, search
 from listings.search.query import NOT_STATED, SearchQuery
@@ -29,7 +29,7 @@ class ResultsPage:
     def __init__(self, query: SearchQuery, problems: Sequence = ()):
         self.query = query
         self.problems = problems
-        self.rates = RateSet.current()
+        self.rates = current_rates()
         self.scale = PayScale.for_currency(query.pay_cur, self.rates)
         self.result: SearchResult = search(query, self.rates)
 

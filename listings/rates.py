@@ -6,6 +6,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Self
 
+from django.db import DEFAULT_DB_ALIAS
+
 from listings.models import ExchangeRate
 from listings.pay import converted_cents
 
@@ -19,7 +21,7 @@ class RateSet:
     @classmethod
     def current(cls) -> Self:
         """Read the site's current rates; one query."""
-        return cls(tuple(ExchangeRate.objects.current()))
+        return cls(tuple(ExchangeRate.objects.using(DEFAULT_DB_ALIAS).current()))
 
     @cached_property
     def version(self) -> int:

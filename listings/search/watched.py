@@ -70,4 +70,6 @@ WATCHED = (
     Watched("roles_roleslug", reference=True),
     Watched("roles_term", reference=True),
     Watched("roles_termalias", reference=True),
+    # Every page says so while figures are invented.
+    Watched("salaries_paysource", reference=True),
 )

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from listings.browse import library
 from listings.filters import page_asked
+from listings.kept_pages import kept_while_unchanged
 from listings.landing import Landing
 from listings.wording import country_name
 from roles.models import Level, Role, Term
@@ -18,11 +19,13 @@ def asked(request: HttpRequest) -> dict:
 
 
 @require_safe
+@kept_while_unchanged
 def browse(request: HttpRequest) -> HttpResponse:
     return render(request, "listings/browse.html", {"library": library()})
 
 
 @require_safe
+@kept_while_unchanged
 def jobs_by_role(request: HttpRequest, slug: str) -> HttpResponse | HttpResponsePermanentRedirect:
     role = get_object_or_404(Role, slugs__slug=slug)
     if role.slug != slug:
@@ -31,6 +34,7 @@ def jobs_by_role(request: HttpRequest, slug: str) -> HttpResponse | HttpResponse
 
 
 @require_safe
+@kept_while_unchanged
 def jobs_by_country(
     request: HttpRequest, code: str
 ) -> HttpResponse | HttpResponsePermanentRedirect:
@@ -43,6 +47,7 @@ def jobs_by_country(
 
 
 @require_safe
+@kept_while_unchanged
 def jobs_by_level(request: HttpRequest, level: str) -> HttpResponse:
     if level not in Level.values:
         raise Http404("No such level.")
@@ -50,12 +55,14 @@ def jobs_by_level(request: HttpRequest, level: str) -> HttpResponse:
 
 
 @require_safe
+@kept_while_unchanged
 def jobs_by_skill(request: HttpRequest, slug: str) -> HttpResponse:
     term = get_object_or_404(Term, slug=slug)
     return landing_page(request, Landing.for_skill(term, **asked(request)), term=term)
 
 
 @require_safe
+@kept_while_unchanged
 def jobs_remote(request: HttpRequest) -> HttpResponse:
     return landing_page(request, Landing.for_remote(**asked(request)))
 

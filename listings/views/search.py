@@ -8,16 +8,18 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from listings import exports, feeds
-from listings.filters import ListingFilter
+from listings.kept_pages import kept_while_unchanged
 from listings.pages import ResultsPage
+from listings.read_searches import read_search
 from listings.search.query import SearchQuery
 
 
 @require_safe
+@kept_while_unchanged
 @vary_on_headers("HX-Request")
 def listing_list(request: HttpRequest) -> HttpResponse:
-    listing_filter = ListingFilter(request.GET)
-    results = ResultsPage(listing_filter.query, listing_filter.problems)
+    asked = read_search(request)
+    results = ResultsPage(asked.query, asked.problems)
     context = {"results": results, "canonical": results.query.url}
     if not results.pager.exists:
         context["pager"] = results.pager
@@ -31,14 +33,14 @@ def listing_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_while_unchanged
 def listing_feed(request: HttpRequest, extension: str) -> HttpResponse:
     """The same search as /jobs/ as a feed or table. Bad values are answered with 400."""
-    listing_filter = ListingFilter(request.GET)
-    query = listing_filter.query
-    if listing_filter.problems:
-        messages = {problem.parameter: problem.message for problem in listing_filter.problems}
+    asked = read_search(request)
+    if asked.problems:
+        messages = {problem.parameter: problem.message for problem in asked.problems}
         return JsonResponse({"problems": messages}, status=400)
-    return _FEEDS[extension](query)
+    return _FEEDS[extension](asked.query)
 
 
 def _atom(query: SearchQuery) -> HttpResponse:

@@ -45,7 +45,7 @@ def test_after_anything_changed_all_are_read_again():
 
     kept.clear()
 
-    assert (len(kept), kept.bytes_held) == (0, 0)
+    assert (len(kept.cores), kept.cores.bytes_held) == (0, 0)
     assert "After" in kept.get([job.pk], rates)[job.pk].fragment.pattern
 
 
@@ -67,9 +67,9 @@ def test_a_card_read_while_its_job_changed_is_not_kept(news):
     cores = kept.get([job.pk], rates)
     news(kept, job.pk)
 
-    kept._keep(cores, loading)
+    kept.keep(cores, loading)
 
-    assert len(kept) == 0
+    assert len(kept.cores) == 0
 
 
 def test_what_is_kept_is_bounded_by_number_and_by_memory():
@@ -80,6 +80,6 @@ def test_what_is_kept_is_bounded_by_number_and_by_memory():
     few.get(jobs, rates)
     small.get(jobs, rates)
 
-    assert len(few) == 2
-    assert 0 < len(small) < 6
-    assert 0 < small.bytes_held <= 8_000
+    assert len(few.cores) == 2
+    assert 0 < len(small.cores) < 6
+    assert 0 < small.cores.bytes_held <= 8_000

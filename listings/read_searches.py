@@ -1,0 +1,65 @@
+"""Searches read from their addresses, kept so that a search asked again is not read again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, QueryDict
+
+from listings.bounded import Bounded
+from listings.filters import ListingFilter, Problem
+from listings.remembered import version
+from listings.search import engine
+from listings.search.query import SearchQuery, current_minute
+
+SEARCHES_AT_MOST = 2_000
+LONGEST_KEPT = 1_000  # characters
+_BYTES_AT_MOST = 16 * 1024 * 1024
+_BYTES_OF_ONE = 4_000  # with its names, about
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSearch:
+    """What an address asks for, and what of it could not be read."""
+
+    query: SearchQuery
+    problems: tuple[Problem, ...]
+
+
+class _KeptSearches:
+    def __init__(self):
+        self.searches: Bounded[str, ReadSearch] = Bounded(
+            entries_at_most=SEARCHES_AT_MOST,
+            bytes_at_most=_BYTES_AT_MOST,
+            bytes_of=lambda search: _BYTES_OF_ONE,
+        )
+        self.changes = 0
+
+    def changed(self, listing_ids: Iterable[int] | None) -> None:
+        self.changes += 1
+        if listing_ids is None:
+            self.searches.clear()
+        else:  # words and places are read with the places that listings name; all else is not
+            self.searches.drop_where(lambda address: "q=" in address or "place=" in address)
+
+
+_kept = _KeptSearches()
+engine.listen(_kept.changed)
+
+
+def read_search(request: HttpRequest) -> ReadSearch:
+    """Read the parameters of a request, as the search stands in this minute."""
+    query_string = request.META.get("QUERY_STRING", "")
+    if not engine.is_following() or len(query_string) > LONGEST_KEPT:
+        return _read(request.GET)
+    version()
+    known, changes = _kept.searches.get(query_string), _kept.changes
+    if known is None:
+        known = _read(request.GET)
+        if changes == _kept.changes:
+            _kept.searches.keep(query_string, known)
+    return replace(known, query=replace(known.query, now=current_minute()))
+
+
+def _read(parameters: QueryDict) -> ReadSearch:
+    listing_filter = ListingFilter(parameters)
+    return ReadSearch(listing_filter.query, listing_filter.problems)

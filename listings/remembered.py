@@ -1,0 +1,70 @@
+"""What a process remembers of the database until the journal tells of a change."""
+
+from collections.abc import Callable, Iterable
+from threading import local
+from typing import Generic, TypeVar
+
+from django.core.signals import request_finished, request_started
+
+from listings.rates import RateSet
+from listings.search import engine
+from listings.search.journal import Position
+
+Value = TypeVar("Value")
+_NOTHING = object()
+_request = local()
+
+
+def version() -> Position:
+    """Return the commit that all this process remembers is as of; asked for once a request."""
+    known = _request.__dict__.get("version", _NOTHING)
+    if known is _NOTHING:  # not in a request
+        return engine.version()
+    if known is None:
+        known = _request.version = engine.version()
+    return known
+
+
+def _start_request(**signal) -> None:
+    _request.version = None
+
+
+def _end_request(**signal) -> None:
+    _request.__dict__.pop("version", None)
+
+
+request_started.connect(_start_request, dispatch_uid="listings-remembered")
+request_finished.connect(_end_request, dispatch_uid="listings-remembered")
+
+
+class Remembered(Generic[Value]):
+    """A value read from the primary database once, and again after a change it may depend on.
+
+    Read anew each time where the journal is not followed: in transactions, for one.
+    """
+
+    def __init__(self, read: Callable[[], Value], *, of_listings: bool):
+        self._read = read
+        self._of_listings = of_listings
+        self._value = _NOTHING
+        self._changes = 0
+        engine.listen(self._changed)
+
+    def __call__(self) -> Value:
+        if not engine.is_following():
+            return self._read()
+        version()
+        changes, value = self._changes, self._value
+        if value is _NOTHING:
+            value = self._read()
+            if changes == self._changes:  # else what was read may be older than the change
+                self._value = value
+        return value
+
+    def _changed(self, listing_ids: Iterable[int] | None) -> None:
+        if listing_ids is None or self._of_listings:
+            self._changes += 1
+            self._value = _NOTHING
+
+
+current_rates = Remembered(RateSet.current, of_listings=False)
