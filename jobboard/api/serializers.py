@@ -210,10 +210,19 @@ class ListingDetailSerializer(ListingSerializer):
         fields = [*ListingSerializer.Meta.fields, "description"]
 
 
+class ReadingSerializer(serializers.Serializer):
+    """Words of `q` that were read as a parameter; in quotes they would be searched for."""
+
+    words = serializers.CharField()
+    parameter = serializers.CharField(source="filter")
+    value = serializers.CharField()
+
+
 class ListingPageSerializer(serializers.Serializer):
     count = serializers.IntegerField()
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+    read = ReadingSerializer(many=True)
     results = ListingSerializer(many=True)
 
 

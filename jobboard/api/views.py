@@ -130,6 +130,7 @@ class ListingList(APIView):
             "count": result.total,
             "next": _address(query, query.page + 1) if query.page < last_page else None,
             "previous": _address(query, query.page - 1) if query.page > 1 else None,
+            "read": query.readings,
             "results": [listings[pk] for pk in result.ids if pk in listings],
         }
         return Response(ListingPageSerializer(page).data)

@@ -18,7 +18,7 @@ _SPELLED_OUT = [
     (re.compile(r"(?<![\w.])\.net\b"), "dotnet"),
     (re.compile(r"\b(node|next|vue|d3|three|react|express|angular)\.js\b"), r"\1js"),
     (re.compile(r"\b([a-z])\+\+"), r"\1plusplus "),
-    (re.compile(r"\b([acfj])#"), r"\1sharp"),
+    (re.compile(r"\b([acfj])#"), r"\1sharp "),
     (re.compile(r"\b([a-z])&([a-z])\b"), r"\1and\2"),
 ]
 # Scripts written without spaces: each character is a word of its own.

@@ -30,12 +30,13 @@ from .known_cities import cities_named
 #: The filters words can mean. Longer texts are no search to interpret, and stay text.
 FILTERS = ("role", "level", "employment", "workplace", "country", "place", "pay")
 MAX_CHARACTERS = 200
+MAX_WORDS = 20
 LONGEST_RUN = 6  # words
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Words as they were typed, and the value of a filter they were read as ("" for pay)."""
+    """Words as they were typed, and the value of a filter they were read as."""
 
     words: str
     filter: str
@@ -56,7 +57,7 @@ class Meaning:
     """What a run of words says: a value of a filter, with its name in words, or a pay floor."""
 
     filter: str
-    value: str = ""
+    value: str
     name: str = ""
     pay: PayTyped | None = None
 
@@ -78,7 +79,7 @@ def interpret(text: str, open_filters: Iterable[str], currency: str, period: str
     database queries: roles and places.
     """
     words = list(_words(text)) if len(text) <= MAX_CHARACTERS else []
-    if not words:
+    if not 0 < len(words) <= MAX_WORDS:
         return Interpretation(text)
     reader = _Reader(words, frozenset(open_filters), currency, period)
     found = list(reader.readings())
@@ -270,7 +271,7 @@ class _Reader:
 
     def _pay(self, run: list[_Word]) -> Meaning | None:
         found = read_amount_typed(_typed(run), self.currency, self.period)
-        return Meaning("pay", pay=found) if found else None
+        return Meaning("pay", f"{found.amount.normalize():f}", pay=found) if found else None
 
     def _where(self, key: str) -> Meaning | None:
         place = _BEFORE_PLACE.sub("", key, count=1) if _BEFORE_PLACE.match(key) else key

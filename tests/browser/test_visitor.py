@@ -48,6 +48,28 @@ def test_a_visitor_filters_jobs_by_level_and_pay(page, demo):
     expect(page.get_by_text("Example only").first).to_be_visible()
 
 
+def test_typed_words_become_filters_and_leave_the_rest_in_the_field(page, demo, accessible):
+    page.goto("/jobs/")
+    page.locator("#f-q").fill("remote data scientist python")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(r"q=python&role=data-scientist&workplace=remote"))
+    expect(page.locator("#f-q")).to_have_value("python")
+    expect(page.get_by_role("checkbox", name=re.compile("^Remote"))).to_be_checked()
+    accessible(page)
+
+    page.get_by_role("link", name="search the words “remote” instead").click()
+    expect(page.locator("#f-q")).to_have_value('"remote" python')
+
+
+def test_a_bar_of_the_pay_chart_sets_the_floor_by_keyboard(page, demo):
+    page.goto("/jobs/")
+    page.get_by_role("link", name=re.compile("set the floor at USD 80K")).focus()
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile("pay=80000"))
+
+
 def test_the_site_is_whole_without_javascript(browser, live_server, demo):
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()

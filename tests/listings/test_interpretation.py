@@ -149,7 +149,9 @@ def test_reading_costs_two_queries_at_most_and_none_without_words(known, django_
 
 
 def test_a_long_text_is_no_search_to_interpret():
-    assert read("remote " + "word " * 60).workplace == ()
+    assert read("remote " + "w" * 194).workplace == ()
+    assert read("remote " + "w " * 20).workplace == ()
+    assert read("remote " + "w " * 19).workplace == ("remote",)
 
 
 WORDS = """

@@ -21,7 +21,7 @@ from tests.factories import make_company, make_listing, make_term
     ("text", "expected"),
     [
         ("Senior C++ / C# Engineers", ["senior", "cplusplus", "csharp", "engineer"]),
-        ("C++17, g++", ["cplusplus", "17", "gplusplus"]),
+        ("C++17, g++, C#12", ["cplusplus", "17", "gplusplus", "csharp", "12"]),
         (".NET and Node.js", ["dotnet", "and", "nodejs"]),
         ("Zürich naïve Straße", ["zurich", "naive", "strasse"]),
         ("CI/CD, deep-learning", ["ci", "cd", "deep", "learning"]),
@@ -73,6 +73,33 @@ def test_quoted_words_stand_together_and_minus_words_do_not_occur():
     assert found("machine -learning") == []
     assert found('lead -"machine learning"') == [other.pk]
     assert found("-nothing") == [lead.pk, other.pk]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("c++", ["C++ Lead", "C++17 Lead"]),
+        ("c", ["C Lead"]),
+        ("node.js", ["Node.js Lead", "NodeJS Lead"]),
+        ("data-driven", ["Data-driven Lead", "Data driven Lead"]),
+        ('lead -"data entry"', ["C Lead", "C++ Lead", "C++17 Lead", "Data driven Lead",
+                                "Data-driven Lead", "Node.js Lead", "NodeJS Lead", "Zürich Lead"]),
+        ('"data entry', ["Data Entry Lead"]),
+        ('entry" lead', ["Data Entry Lead"]),
+        ("ZURICH leads", ["Zürich Lead"]),
+        ("-c -node.js -c++ -data", ["Zürich Lead"]),
+    ],
+)  # fmt: skip
+def test_names_with_signs_joined_words_and_half_quotes_find_what_they_say(text, titles):
+    for title in (
+        "C++ Lead", "C++17 Lead", "C Lead", "Node.js Lead", "NodeJS Lead", "Data-driven Lead",
+        "Data driven Lead", "Data Entry Lead", "Zürich Lead",
+    ):  # fmt: skip
+        indexed(title=title)
+
+    matches = Listing.objects.filter(pk__in=search(SearchQuery(q=text)).ids)
+    assert sorted(matches.values_list("title", flat=True)) == sorted(titles)
 
 
 @pytest.mark.django_db

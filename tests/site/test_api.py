@@ -145,6 +145,16 @@ def test_pages_of_jobs_link_each_other(client, settings):
     assert client.get("/api/v1/listings/?level=mid&page=3").status_code == 404
 
 
+def test_words_read_as_parameters_are_named(client):
+    answer = client.get("/api/v1/listings/?q=remote+90k+sql").json()
+
+    assert answer["read"] == [
+        {"words": "remote", "parameter": "workplace", "value": "remote"},
+        {"words": "90k", "parameter": "pay", "value": "90000"},
+    ]
+    assert client.get("/api/v1/listings/?workplace=remote").json()["read"] == []
+
+
 def test_pay_comes_with_its_sample_interval_and_source(client):
     role = make_role(slug="tester")
     source = PaySource.objects.create(
