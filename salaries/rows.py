@@ -1,6 +1,7 @@
 """The rows behind a figure: every published range of a group, and whether it is counted."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from roles.models import Level, Role
 from .figures import Cell, Group
 from .geography import REGIONS, currency_of, is_country, place_name
 from .models import PayBand, PaySource
+from .statistics import is_too_wide, outlier_flags
 from .wording import REMOTE_WORDS, SIZE_WORDS
 
 # The words of addresses for what sources record of remote work and company size.
@@ -153,6 +155,7 @@ class PublishedRow(NamedTuple):
     company_size: str
     residence: str
     standing: str  # "counted", or why it is not
+    outlier: bool = False  # counted, and far from the others of its level and country
 
     @property
     def middle(self) -> float:
@@ -174,8 +177,8 @@ class PublishedRow(NamedTuple):
 
 def rows_behind(bands: QuerySet[PayBand]) -> list[PublishedRow]:
     """Return every row with its standing: the first of equal ranges counts, its copies do not."""
-    columns = ["source__name" if name == "source" else name for name in PublishedRow._fields[:-1]]
-    return list(_standing(bands.values_list("source_id", *columns)))
+    columns = ["source__name" if name == "source" else name for name in PublishedRow._fields[:-2]]
+    return _flagged(list(_standing(bands.values_list("source_id", *columns))))
 
 
 def _standing(rows) -> Iterator[PublishedRow]:
@@ -188,7 +191,7 @@ def _standing(rows) -> Iterator[PublishedRow]:
             standing = "a single row: the source does not print its other end"
         elif row.currency != currency_of(row.country):
             standing = f"not in {currency_of(row.country) or 'the country’s currency'}"
-        elif not row.minimum or row.maximum > TOO_WIDE * row.minimum:
+        elif is_too_wide(row.minimum, row.maximum):
             standing = f"over {TOO_WIDE} times its bottom"
         elif key in first_lines:
             standing = f"{SAME} {first_lines[key]}"
@@ -196,6 +199,20 @@ def _standing(rows) -> Iterator[PublishedRow]:
             first_lines[key] = row.line
             standing = COUNTED
         yield row._replace(standing=standing)
+
+
+def _flagged(rows: list[PublishedRow]) -> list[PublishedRow]:
+    """Flag outliers among the counted rows of one source, kind, level and country."""
+    groups = defaultdict(list)
+    for place, row in enumerate(rows):
+        if row.is_counted:
+            groups[row.source, row.kind, row.level, row.country].append(place)
+    for places in groups.values():
+        flags = outlier_flags([rows[place].middle for place in places])
+        for place, is_outlier in zip(places, flags, strict=True):
+            if is_outlier:
+                rows[place] = rows[place]._replace(outlier=True)
+    return rows
 
 
 def rows_url(cell: Cell) -> str:

@@ -1,4 +1,4 @@
-"""The statistics of pay: quantiles, intervals, what may be published, differences.
+"""The statistics of pay: quantiles, intervals, outliers, what may be published, differences.
 
 Plain functions over amounts a year in one currency. An observation is the middle of one
 distinct pay range. Nothing here is rounded but for display and for the verdict of a difference.
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from statistics import NormalDist
+
+from listings.pay import TOO_WIDE
 
 CONFIDENCE = 0.95
 ROUND_TO = 1_000
@@ -25,6 +27,8 @@ FOR_TENTHS = (50, 15)
 WIDEST_PRECISION = 0.25  # a median known no better than this is not published
 ROUGH_PRECISION = 0.10  # one known no better than this is called rough
 DOMINANT_SHARE = 0.40  # an employer above this share of a group is named beside the figure
+
+FARTHEST_SCORE = 3.5  # a modified z-score beyond this is an outlier
 
 
 def quantile(ordered: Sequence[float], p: float) -> float:
@@ -96,6 +100,35 @@ def median_interval(
         return None
     low, high = float(ordered[rank - 1]), float(ordered[n - rank])
     return MedianEstimate(n, quantile(ordered, 0.5), low, high)
+
+
+def is_too_wide(minimum: float, maximum: float) -> bool:
+    """Is a range from zero, or over three times its bottom? Then it is shown, and not counted."""
+    return minimum <= 0 or maximum > TOO_WIDE * minimum
+
+
+def outlier_flags(amounts: Sequence[float]) -> list[bool]:
+    """Say of each amount, given in any order, whether it lies far from the others.
+
+    The modified z-score 0.6745 · |x − median| / MAD over 3.5 (Iglewicz and Hoaglin, How to Detect
+    and Handle Outliers, 1993), of the logarithm, because pay is skewed: half and twice the median
+    lie equally far. Where over half of the amounts are alike the MAD is zero; then the mean
+    absolute deviation takes its place, with 0.7979 for 0.6745. Flags are shown beside the rows;
+    nothing is left out for them. Raises ValueError for amounts that are not above zero.
+    """
+    if any(amount <= 0 for amount in amounts):
+        raise ValueError("Amounts of pay are above zero.")
+    logs = [math.log(amount) for amount in amounts]
+    if not logs:
+        return []
+    middle = quantile(sorted(logs), 0.5)
+    deviations = [abs(log - middle) for log in logs]
+    spread, share = quantile(sorted(deviations), 0.5), 0.6745
+    if spread < 1e-9:
+        spread, share = math.fsum(deviations) / len(deviations), math.sqrt(2 / math.pi)
+    if spread < 1e-9:
+        return [False] * len(logs)
+    return [share * deviation / spread > FARTHEST_SCORE for deviation in deviations]
 
 
 class Status(StrEnum):

@@ -34,8 +34,9 @@ def test_distinct_ranges_are_counted_by_country_under_the_thresholds(add_bands):
         json.loads(run("--by", "level", "--format", "json")), key=lambda r: -r["n"]
     )
 
-    assert (senior["n"], senior["adverts"], senior["median"]) == (12, 24, 120_000)
-    assert (mid["n"], mid["status"], mid["median"]) == (3, "not_enough", None)
+    assert (senior["n"], senior["adverts"], senior["p50"]) == (12, 24, 120_000)
+    assert senior["low"] < 120_000 < senior["high"]
+    assert (mid["n"], mid["status"], mid["p50"]) == (3, "not_enough", None)
 
 
 def test_without_data_or_with_an_unknown_part_it_says_so(add_bands):
@@ -45,8 +46,46 @@ def test_without_data_or_with_an_unknown_part_it_says_so(add_bands):
     add_bands(make_role(), 5)
     with pytest.raises(CommandError, match="'moon' is none of title"):
         run("--by", "moon")
-    with pytest.raises(CommandError, match="as-published only"):
-        run("--by", "size")
+    with pytest.raises(CommandError, match="no such pay source"):
+        run("--by", "level", "--source", "moon")
+
+
+def test_every_grouping_goes_with_every_other(add_bands):
+    role = make_role()
+    add_bands(role, 12, remote_ratio=0, company_size="M")
+    add_bands(role, 12, remote_ratio=100, company_size="M")  # the same ranges, from home
+    add_bands(role, 6, year=2025, company_size="L", remote_ratio=0)
+
+    rows = json.loads(run("--by", "role,remote,size,year", "--format", "json"))
+
+    assert [(row["remote"], row["size"], row["year"], row["n"]) for row in rows] == [
+        (0, "L", 2025, 6),
+        (0, "M", 2026, 12),
+        (100, "M", 2026, 12),
+    ]
+    assert {row["role"] for row in rows} == {role.slug}
+    (whole,) = json.loads(run("--by", "overall", "--format", "json"))
+    assert (whole["country"], whole["n"], whole["adverts"]) == ("US", 18, 30)
+
+
+def test_kinds_of_pay_are_never_blended(add_bands):
+    role = make_role()
+    add_bands(role, 12)
+    add_bands(role, 40, kind="reported")
+
+    (row,) = json.loads(run("--by", "role", "--format", "json"))
+
+    assert row["n"] == 12
+
+
+def test_a_table_and_json_say_the_same(add_bands):
+    add_bands(make_role(), 60)
+
+    table = [line.split("\t") for line in run("--by", "level").splitlines()]
+    (row,) = json.loads(run("--by", "level", "--format", "json"))
+
+    assert table == [list(row), [str(value) for value in row.values()]]
+    assert None not in row.values()
 
 
 @pytest.fixture
@@ -54,26 +93,57 @@ def real_data():
     call_command("import_pay", str(SALARIES / "salaries_2024-09-29.csv"), stdout=StringIO())
 
 
+# The words of the reference files for ours.
+REFERENCE = {
+    "title": "job_title",
+    "level": "experience_level",
+    "year": "work_year",
+    "country": "company_location",
+    "size": "company_size",
+    "remote": "remote_ratio",
+}
+
+
+GROUPINGS = {
+    "title": "by_job_title",
+    "level": "by_experience",
+    "year": "by_year",
+    "country": "by_company_location",
+    "size": "by_company_size",
+    "remote": "by_remote_ratio",
+    "title,level": "by_job_title_experience",
+    "title,year": "by_job_title_year",
+}
+LEVEL_CODES = {"entry": "EN", "mid": "MI", "senior": "SE", "executive": "EX"}
+
+
 @pytest.mark.real_data
 @pytest.mark.usefixtures("real_data")
 def test_as_published_figures_match_the_reference():
-    levels = {"EN": "entry", "MI": "mid", "SE": "senior", "EX": "executive"}
-    found = {
-        (row["title"], row["level"]): row
-        for row in csv.DictReader(
-            StringIO(run("--by", "title,level", "--as-published", "--format", "csv"))
-        )
-    }
+    for by, file in GROUPINGS.items():
+        parts = by.split(",")
+        found = {
+            tuple(LEVEL_CODES.get(row[part], row[part]) for part in parts): row
+            for row in csv.DictReader(
+                StringIO(run("--by", by, "--as-published", "--format", "csv"))
+            )
+        }
+        with (SALARIES / "expected" / f"{file}.csv").open(newline="") as reference:
+            expected = list(csv.DictReader(reference))
 
-    with (SALARIES / "expected" / "by_job_title_experience.csv").open(newline="") as file:
-        expected = list(csv.DictReader(file))
+        assert len(found) == len(expected)
+        for line in expected:
+            matches_reference(found[tuple(line[REFERENCE[part]] for part in parts)], line)
 
-    assert len(found) == len(expected)
-    for line in expected:
-        row = found[line["job_title"], levels[line["experience_level"]]]
-        assert row["count"] == line["count"]
-        for percent in ("p10", "p25", "p50", "p75", "p90"):
-            assert float(row[percent]) == pytest.approx(float(line[percent]), abs=0.01)
+    (row,) = json.loads(run("--by", "overall", "--as-published", "--format", "json"))
+    whole = json.loads((SALARIES / "expected" / "overall.json").read_text())["overall"]
+    matches_reference(row, whole)
+
+
+def matches_reference(row: dict, line: dict) -> None:
+    assert int(row["n"]) == int(line["count"])
+    for percent in ("p10", "p25", "p50", "p75", "p90"):
+        assert float(row[percent]) == pytest.approx(float(line[percent]), abs=0.01)
 
 
 @pytest.mark.real_data

@@ -5,9 +5,9 @@ import random
 import numpy as np
 import pytest
 from django.conf import settings
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.stats import binom
+from scipy.stats import binom, median_abs_deviation
 
 from salaries.snapshots import read_snapshot
 from salaries.statistics import (
@@ -16,6 +16,7 @@ from salaries.statistics import (
     difference,
     interval_rank,
     median_interval,
+    outlier_flags,
     pay_figure,
     quantile,
     round_down,
@@ -192,6 +193,41 @@ def test_display_rounds_to_thousands_and_bounds_outwards():
     assert [rounded(x) for x in (149_499, 149_500, 150_500.5)] == [149_000, 150_000, 151_000]
     assert round_down(-500) == -1_000
     assert round_up(-500) == 0
+
+
+def modified_z_scores(amounts):
+    """The rule in NumPy and SciPy, for comparison: on logarithms, from the median."""
+    logs = np.log(amounts)
+    deviation = median_abs_deviation(logs)
+    return 0.6745 * np.abs(logs - np.median(logs)) / deviation
+
+
+@given(st.lists(st.integers(15_000, 900_000), min_size=3, max_size=60))
+def test_outliers_are_those_of_the_modified_z_score(values):
+    assume(median_abs_deviation(np.log(values)) > 1e-6)
+
+    scores = modified_z_scores(values)
+
+    assume(not np.any(np.abs(scores - 3.5) < 1e-6))
+    assert outlier_flags(values) == (scores > 3.5).tolist()
+
+
+def test_half_and_twice_the_usual_pay_lie_equally_far():
+    usual = [100_000, 104_000, 96_000, 98_000, 102_000, 101_000, 99_000]
+
+    assert outlier_flags([*usual, 200_000, 50_000]) == [False] * 7 + [True] * 2
+    assert outlier_flags(usual) == [False] * 7
+
+
+def test_outliers_among_many_alike_are_seen_too():
+    assert outlier_flags([100_000] * 30 + [300_000]) == [False] * 30 + [True]
+    assert outlier_flags([100_000] * 5) == [False] * 5
+    assert outlier_flags([]) == []
+
+
+def test_amounts_of_zero_have_no_logarithm():
+    with pytest.raises(ValueError, match="above zero"):
+        outlier_flags([0, 100_000])
 
 
 def test_a_share_counts_ties_half():

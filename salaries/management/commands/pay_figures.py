@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count
 from django.utils import timezone
 
-from salaries.bands import Series
+from salaries.bands import KINDS, Series
 from salaries.figures import AGED_AFTER_MONTHS, WINDOW_YEARS
+from salaries.geography import currency_of
 from salaries.models import PayBand, PaySource
-from salaries.rows import rows_behind
-from salaries.statistics import pay_figure, quantile
+from salaries.statistics import is_too_wide, median_interval, pay_figure, quantile
 
 # What a group may be made of: the word on the command line and the column it stands for.
 PARTS = {
@@ -24,36 +25,38 @@ PARTS = {
     "remote": "remote_ratio",
     "size": "company_size",
 }
+OVERALL = "overall"
 PERCENTS = (10, 25, 50, 75, 90)
-FIGURES = ("median", "low", "high", "q1", "q3", "p10", "p90")
+# The columns of a figure: what prints and what it is called in PayFigure.
+FIGURES = {"p10": "p10", "p25": "q1", "p50": "median", "p75": "q3", "p90": "p90", "low": "low",
+           "high": "high"}  # fmt: skip
+RANGE = ["raw_title", "employer", "level", "country", "year", "currency", "minimum", "maximum"]
 
 
 class Command(BaseCommand):
     help = (
-        "Print figures of one source by any of: " + ", ".join(PARTS) + ". Each country counts in "
-        "its own currency, distinct ranges once, under the thresholds of the site; --as-published "
-        "instead takes every row of the file in the source's own US dollars."
+        "Print figures of one source by any of: " + ", ".join(PARTS) + ", or overall. Each country "
+        "counts in its own currency, distinct ranges once, under the thresholds of the site; "
+        "--as-published instead takes every row of the file in the source's own US dollars. low "
+        "and high are the 95 % interval of p50."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--by", required=True, help="For example title,level.")
+        parser.add_argument("--by", required=True, help="For example title,level, or overall.")
         parser.add_argument("--source", default="", help="Slug of the source (default: the first).")
         parser.add_argument("--as-published", action="store_true")
         parser.add_argument("--format", choices=["table", "csv", "json"], default="table")
 
     def handle(self, *args, by: str, source: str, **options):
-        parts = [part.strip() for part in by.split(",")]
+        parts = [] if by == OVERALL else [part.strip() for part in by.split(",")]
         if unknown := [part for part in parts if part not in PARTS]:
-            raise CommandError(f"{unknown[0]!r} is none of {', '.join(PARTS)}.")
-        only_published = {"remote", "size"} & set(parts)
-        if only_published and not options["as_published"]:
-            raise CommandError(f"{min(only_published)!r} goes with --as-published only.")
+            raise CommandError(f"{unknown[0]!r} is none of {', '.join([*PARTS, OVERALL])}.")
         sources = PaySource.objects.for_readers()
         chosen = sources.filter(slug=source).first() if source else sources.first()
         if chosen is None:
             raise CommandError("There is no such pay source. Import one with import_pay.")
         make = _as_published if options["as_published"] else _figures
-        self._write(list(make(chosen, parts)), options["format"])
+        self._write(list(make(chosen, list(dict.fromkeys(parts)))), options["format"])
 
     def _write(self, rows: list[dict], form: str) -> None:
         if form == "json":
@@ -70,46 +73,55 @@ def _as_published(source: PaySource, parts: list[str]) -> Iterator[dict]:
     groups = defaultdict(list)
     columns = [PARTS[part] for part in parts]
     amounts = ["published_rows", "published_usd_min", "published_usd_max"]
-    for *key, rows, low, high in source.bands.values_list(*columns, *amounts).order_by():
+    bands = source.bands.filter(published_usd_min__isnull=False).order_by()
+    for *key, rows, low, high in bands.values_list(*columns, *amounts).iterator():
         groups[tuple(key)] += [low, high][:rows]
     for key in sorted(groups, key=str):
         ordered = sorted(groups[key])
-        percentiles = {f"p{percent}": quantile(ordered, percent / 100) for percent in PERCENTS}
-        yield dict(zip(parts, key, strict=True)) | {"count": len(ordered)} | percentiles
+        interval = median_interval(ordered)
+        yield (
+            dict(zip(parts, key, strict=True))
+            | {"n": len(ordered)}
+            | {f"p{percent}": quantile(ordered, percent / 100) for percent in PERCENTS}
+            | {"low": interval and interval.low, "high": interval and interval.high}
+        )
 
 
 def _figures(source: PaySource, parts: list[str]) -> Iterator[dict]:
-    """Count distinct ranges by country, of the source's newest years unless by year."""
+    """Count distinct ranges by country, of the source's newest years unless by year.
+
+    One kind of pay only: the first that the source holds in the order of the pages.
+    """
     parts = parts if "country" in parts else [*parts, "country"]
-    newest = max(source.bands.values_list("year", flat=True), default=0)
-    series = Series(source, PayBand.Kind.ADVERTISED, newest)
-    bands = source.bands.order_by("line", "pk")
+    held = source.bands.order_by()
+    kind = next((one for one in KINDS if held.filter(kind=one).exists()), PayBand.Kind.ADVERTISED)
+    bands = held.filter(kind=kind)
+    newest = max(bands.values_list("year", flat=True).distinct(), default=0)
+    series = Series(source, kind, newest)
     if "year" not in parts:
         window = series.newest(WINDOW_YEARS)
         bands = bands.filter(year__range=(window.first, window.last))
-    slugs = dict(bands.values_list("line", "role__slug"))
-    groups, adverts = defaultdict(list), defaultdict(int)
-    employers = defaultdict(set)
-    for row in rows_behind(bands):
-        named = row._asdict() | {"role__slug": slugs[row.line]}
-        key = (*(named[PARTS[part]] for part in parts), row.currency)
-        if row.is_counted:
-            groups[key].append(row.middle)
-            employers[key].add(row.employer)
-        if row.is_counted or row.is_copy:
-            adverts[key] += 1
+    columns = [PARTS[part] for part in parts]
+    groups = defaultdict(lambda: defaultdict(int))
+    rows = bands.values_list(*columns, *RANGE).annotate(adverts=Count("pk"))
+    for *cells, adverts in rows.iterator(chunk_size=5_000):
+        key, band = cells[: len(parts)], tuple(cells[len(parts) :])
+        named = dict(zip(RANGE, band, strict=True))
+        if named["currency"] == currency_of(named["country"]) and not is_too_wide(*band[-2:]):
+            groups[*key, named["currency"]][band] += adverts
     today = timezone.localdate()
     for key in sorted(groups, key=str):
+        ranges = groups[key]
         last = dict(zip(parts, key, strict=False)).get("year", newest)
-        aged = series.window(last, last).months_old(today) >= AGED_AFTER_MONTHS
+        employers = {band[RANGE.index("employer")] for band in ranges}
         figure = pay_figure(
-            groups[key],
-            adverts=adverts[key],
-            employers=None if "" in employers[key] else len(employers[key]),
-            aged=aged,
+            sorted((low + high) / 2 for *_rest, low, high in ranges),
+            adverts=sum(ranges.values()),
+            employers=None if "" in employers else len(employers),
+            aged=series.window(last, last).months_old(today) >= AGED_AFTER_MONTHS,
         )
         yield (
             dict(zip([*parts, "currency"], key, strict=True))
             | {"n": figure.n, "adverts": figure.adverts, "status": str(figure.status)}
-            | {name: getattr(figure, name) for name in FIGURES}
+            | {name: getattr(figure, field) for name, field in FIGURES.items()}
         )
