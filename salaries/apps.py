@@ -1,17 +1,30 @@
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SalariesConfig(AppConfig):
     name = "salaries"
 
     def ready(self):
-        from . import marks  # models can be imported only now
+        # Each signal comes once for this app: before any table changes, and after all have.
+        pre_migrate.connect(remove_triggers, sender=self)
+        post_migrate.connect(install_triggers, sender=self)
 
-        def make_triggers(using: str, **kwargs) -> None:
-            connection = connections[using]
-            if marks.MARKS_TABLE in connection.introspection.table_names():
-                marks.install(connection)
 
-        post_migrate.connect(make_triggers, sender=self, weak=False)
+def remove_triggers(using: str, plan: list, **kwargs) -> None:
+    from . import marks  # needs the app registry
+
+    if plan:
+        marks.remove(connections[using])
+
+
+def install_triggers(using: str, plan: list, **kwargs) -> None:
+    from . import marks, packing  # needs the app registry
+
+    connection = connections[using]
+    if marks.MARKS_TABLE not in connection.introspection.table_names():
+        return
+    goes_back = any(backwards for _migration, backwards in plan)
+    if marks.install(connection) and not goes_back:
+        packing.pack_all()

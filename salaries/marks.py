@@ -5,6 +5,7 @@ Django drops the triggers of a table it rebuilds on SQLite, so they are made ane
 migration.
 """
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .models import PayBand, PayMark, PaySource
@@ -66,12 +67,35 @@ _POSTGRES_ROWS = {
 }
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Make the triggers, those that are there already anew."""
-    statements = _for_sqlite() if connection.vendor == "sqlite" else _for_postgres()
-    with connection.cursor() as cursor:
-        for statement in statements:
+def install(connection: BaseDatabaseWrapper) -> bool:
+    """Make the triggers where one is missing, with new marks for all ranges; say whether it was.
+
+    What was written meanwhile went unnoticed, so nothing packed before counts any more.
+    """
+    if not missing(connection):
+        return False
+    is_sqlite = connection.vendor == "sqlite"
+    mark = "random()" if is_sqlite else "floor(random() * 9e15)"
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for statement in _for_sqlite() if is_sqlite else _for_postgres():
             cursor.execute(statement)
+        cursor.execute(f"DELETE FROM {MARKS_TABLE}")
+        cursor.execute(
+            f"INSERT INTO {MARKS_TABLE} (source_id, role_id, mark) "
+            f"SELECT source_id, COALESCE(role_id, 0), {mark} FROM {BANDS_TABLE} GROUP BY 1, 2"
+        )
+    return True
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away before tables change: SQLite alters none that a trigger names."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            for name in _NAMES:
+                cursor.execute(f"DROP TRIGGER IF EXISTS salaries_mark_{name}")
+        else:
+            cursor.execute("DROP FUNCTION IF EXISTS salaries_mark() CASCADE")
+            cursor.execute("DROP FUNCTION IF EXISTS salaries_forget_marks() CASCADE")
 
 
 def _for_sqlite() -> list[str]:

@@ -223,5 +223,17 @@ def test_reading_packed_ranges_asks_the_rows_nothing(add_bands, source, django_a
 
 
 @pytest.mark.django_db
-def test_the_triggers_are_there_after_migrating():
+def test_what_was_written_while_the_triggers_were_away_counts_once_they_are_back(add_bands, source):
+    role = make_role()
+    add_bands(role, 30)
+    pack(source)
     assert marks.missing(connection) == []
+
+    marks.remove(connection)
+    add_bands(role, 12, 50_000, 60_000)
+    assert len(marks.missing(connection)) == 4
+    assert marks.install(connection)
+
+    loaded = load_bands([role])
+    assert len(loaded.columns(role, loaded.series[0])) == 42
+    assert not marks.install(connection)
