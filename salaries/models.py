@@ -1,9 +1,10 @@
-"""What roles pay: sources of pay data and the bands read from them."""
+"""What roles pay: sources of pay data, what was read from them, and each time it was renewed."""
 
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from roles.models import Level, Role
 
@@ -77,6 +78,12 @@ class PayBand(models.Model):
     published_rows = models.PositiveSmallIntegerField(default=1, help_text="1, or 2 re-paired.")
     line = models.PositiveIntegerField(help_text="First line in the file.")
 
+    # What the last refresh did to it, so that it can be undone.
+    added_in = models.ForeignKey(
+        "salaries.PayRefresh", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    previous_line = models.PositiveIntegerField(null=True, editable=False)
+
     class Meta:
         ordering = ["-year", "-pk"]
         indexes = [
@@ -84,7 +91,7 @@ class PayBand(models.Model):
                 fields=["source", "role", "country", "level", "year"], name="salaries_band_group"
             ),
             models.Index(fields=["source", "kind", "-year"], name="salaries_band_newest"),
-            models.Index(fields=["source", "raw_title"], name="salaries_band_title"),
+            models.Index(fields=["source", "raw_title", "role"], name="salaries_band_title"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -97,6 +104,134 @@ class PayBand(models.Model):
     def __str__(self) -> str:
         band = f"{self.currency} {self.minimum}–{self.maximum}"
         return f"{self.raw_title}, {self.country} {self.year}: {band}"
+
+
+class PayRefresh(models.Model):
+    """One snapshot of a source replaced by another: what came, what went, and what it changed.
+
+    Groups are those of the pay pages: a role, country and level in the default window.
+    """
+
+    source = models.ForeignKey(PaySource, models.CASCADE, related_name="refreshes")
+    made_at = models.DateTimeField(default=timezone.now)
+    snapshot_date = models.DateField()
+    checksum = models.CharField(max_length=64, blank=True)
+    previous_date = models.DateField(null=True, help_text="Of the snapshot held before, if any.")
+    previous_checksum = models.CharField(max_length=64, blank=True)
+    added = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+    bad_rows = models.PositiveIntegerField("rows left out as unreadable", default=0)
+    groups_appeared = models.PositiveIntegerField(default=0)
+    groups_vanished = models.PositiveIntegerField(default=0)
+    groups_reworded = models.PositiveIntegerField(default=0)
+    groups_moved = models.PositiveIntegerField("groups outside their old interval", default=0)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name_plural = "pay refreshes"
+
+    def __str__(self) -> str:
+        return f"{self.source.name}, snapshot of {self.snapshot_date}"
+
+    @property
+    def is_last(self) -> bool:
+        return not self.source.refreshes.filter(pk__gt=self.pk).exists()
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Only the last one: what an earlier one removed is not kept."""
+        return self.undone_at is None and self.is_last
+
+
+class RemovedBand(models.Model):
+    """A range the last refresh of a source took away, whole, so that undoing brings it back."""
+
+    refresh = models.ForeignKey(PayRefresh, models.CASCADE, related_name="removed_bands")
+    band = models.JSONField(help_text="Its columns by name.")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.refresh}: {self.band.get('raw_title')}"
+
+
+class PayUpload(models.Model):
+    """A snapshot an editor uploaded and rehearsed, kept until it is confirmed or dropped."""
+
+    source = models.ForeignKey(PaySource, models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=160)
+    published_on = models.DateField()
+    skip_bad = models.BooleanField(default=False)
+    replace = models.BooleanField(default=False)
+    data = models.BinaryField()
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfficialFigureQuerySet(models.QuerySet):
+    def about(self, role: Role, country: str) -> Self:
+        """The figures of the occupation a role is, or is part of; newest first."""
+        if not role.onet_soc or role.onet_fit == Role.OnetFit.NONE:
+            return self.none()
+        soc = role.onet_soc.partition(".")[0]  # O*NET divides the classes of the SOC further
+        return self.filter(soc=soc, country=country).select_related("source").order_by("-year")
+
+
+class OfficialFigure(models.Model):
+    """What a statistical office publishes about an occupation: its own percentiles, not ranges.
+
+    A median with what stands around it is no pay range and enters no statistic of ours. None: the
+    office does not publish it. Amounts in whole units of the currency a year.
+    """
+
+    source = models.ForeignKey(PaySource, models.CASCADE, related_name="official_figures")
+    soc = models.CharField("SOC code", max_length=7, help_text="Such as 15-2051.")
+    title = models.CharField(max_length=160, help_text="The occupation as the office names it.")
+    country = models.CharField(max_length=2, help_text="ISO 3166.")
+    year = models.PositiveSmallIntegerField()
+    currency = models.CharField(max_length=3)
+    employment = models.PositiveIntegerField(null=True)
+    p10 = models.PositiveIntegerField(null=True)
+    p25 = models.PositiveIntegerField(null=True)
+    median = models.PositiveIntegerField(null=True)
+    p75 = models.PositiveIntegerField(null=True)
+    p90 = models.PositiveIntegerField(null=True)
+    is_top_coded = models.BooleanField(
+        default=False, help_text="The office prints no amount above its ceiling: such are missing."
+    )
+    read_on = models.DateField(help_text="The day the published table was read.")
+
+    objects = OfficialFigureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["soc", "country", "-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "soc", "country", "year"], name="salaries_officialfigure_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.soc} {self.title}, {self.country} {self.year}"
+
+    @staticmethod
+    def fit_of(role: Role) -> str:
+        """How well the office's class fits a role: exact, broad, or none.
+
+        The office counts by whole SOC classes, so a role that is one of the parts O*NET divides a
+        class into (15-2051.01) is only broadly described by it.
+        """
+        is_part = not role.onet_soc.endswith(".00")
+        exact = role.onet_fit == Role.OnetFit.EXACT
+        return Role.OnetFit.BROAD if exact and is_part else role.onet_fit
 
 
 class PayMark(models.Model):

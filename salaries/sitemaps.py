@@ -19,7 +19,9 @@ class PaySitemap(Sitemap):
     def items(self) -> list[Page]:
         roles = list(Role.objects.select_related("broader").order_by("slug"))
         loaded = load_bands(roles)
-        return [(role, country) for role in roles for country in _countries(loaded, role)]
+        return [
+            (role, country) for role in roles for country in countries_with_figure(loaded, role)
+        ]
 
     def location(self, item: Page) -> str:
         role, country = item
@@ -28,7 +30,7 @@ class PaySitemap(Sitemap):
         return reverse("salaries:salary-role", args=[role.slug])
 
 
-def _countries(loaded: Loaded, role: Role) -> list[str]:
+def countries_with_figure(loaded: Loaded, role: Role) -> list[str]:
     """Where the role has a figure: "" for its own page, then the countries."""
     found = []
     for series in loaded.series_of(role)[:1]:  # the one its page opens with

@@ -8,9 +8,15 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
+from functools import cache
+from operator import attrgetter
+from sys import intern
 
 from django_countries import countries
+
+from listings.reading.areas import countries as countries_by_code
+from listings.reading.money import CURRENCY_CODES
 
 COLUMNS = [
     "work_year",
@@ -30,11 +36,12 @@ EMPLOYMENT_TYPES = ("FT", "PT", "CT", "FL")
 REMOTE_RATIOS = ("0", "50", "100")
 COMPANY_SIZES = ("S", "M", "L")
 LARGEST_AMOUNT = 10**12  # above any pay in any currency; a slip of the pen is above it
+LARGEST_USD = 10**7  # base pay above this is a slip too, or no base pay
 LONGEST_TITLE = 160
+FORMULA_STARTS = ("=", "+", "-", "@")
 
 _YEAR = re.compile(r"20\d\d(e?)")
 _AMOUNT = re.compile(r"\d{1,13}")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class SnapshotError(ValueError):
@@ -109,6 +116,10 @@ class Snapshot:
     errors: Sequence[RowError]
 
     @property
+    def newest_year(self) -> int:
+        return max((band.year for band in self.bands), default=0)
+
+    @property
     def paired(self) -> int:
         return sum(band.is_paired for band in self.bands)
 
@@ -123,12 +134,13 @@ def read_snapshot(data: bytes) -> Snapshot:
     Raises SnapshotError when it is no snapshot at all.
     """
     rows, errors = [], []
-    for row in _read_rows(_text(data)):
+    for row in _read_rows(decoded(data)):
         (errors if isinstance(row, RowError) else rows).append(row)
     return Snapshot(len(rows), pair_rows(rows), errors)
 
 
-def _text(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Return UTF-8 text; raises SnapshotError with the line where it is none."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -185,7 +197,7 @@ def _read_row(line: int, cells: list[str], places: list[int], width: int) -> Sna
         extra = ",".join(cells[width:])
         return RowError(line, "(after the last)", _short(extra), "is one cell too many")
     cell = {
-        name: cells[place].strip() if place < len(cells) else None
+        name: intern(cells[place].strip()) if place < len(cells) else None
         for name, place in zip(COLUMNS, places, strict=True)
     }
     try:
@@ -200,9 +212,9 @@ def _read_row(line: int, cells: list[str], places: list[int], width: int) -> Sna
             level=LEVELS[_one_of(cell, "experience_level", tuple(LEVELS))],
             employment_type=_one_of(cell, "employment_type", EMPLOYMENT_TYPES),
             title=_title(cell["job_title"]),
-            salary=_amount(cell, "salary"),
+            salary=_amount(cell, "salary", LARGEST_AMOUNT),
             currency=_currency(cell["salary_currency"]),
-            salary_in_usd=_amount(cell, "salary_in_usd"),
+            salary_in_usd=_amount(cell, "salary_in_usd", LARGEST_USD),
             residence=_country(cell, "employee_residence"),
             remote_ratio=int(_one_of(cell, "remote_ratio", REMOTE_RATIOS)),
             country=_country(cell, "company_location"),
@@ -235,28 +247,41 @@ def _title(value: str) -> str:
         raise _BadCell(
             "job_title", value, f"must be one line of at most {LONGEST_TITLE} characters"
         )
+    if value.startswith(FORMULA_STARTS):
+        raise _BadCell("job_title", value, "is a formula of a spreadsheet, not a title")
     return value
 
 
-def _amount(cell: dict[str, str], column: str) -> int:
+def _amount(cell: dict[str, str], column: str, largest: int) -> int:
     value = cell[column]
     if not _AMOUNT.fullmatch(value) or not value.isascii():
         raise _BadCell(column, value, "is no whole amount a year, such as 150000")
     amount = int(value)
-    if not 0 < amount <= LARGEST_AMOUNT:
-        raise _BadCell(column, value, f"must lie above 0 and up to {LARGEST_AMOUNT:,}")
+    if not 0 < amount <= largest:
+        raise _BadCell(column, value, f"must lie above 0 and up to {largest:,}")
     return amount
 
 
+@cache
+def _currencies() -> frozenset[str]:
+    own = {country["currencycode"] for country in countries_by_code().values()}
+    return (CURRENCY_CODES | own) - {""}
+
+
 def _currency(value: str) -> str:
-    if not _CURRENCY.fullmatch(value):
-        raise _BadCell("salary_currency", value, "is no currency code of three capitals like USD")
+    if value not in _currencies():
+        raise _BadCell("salary_currency", value, "is no currency we know by a code like USD")
     return value
+
+
+@cache
+def _country_codes() -> frozenset[str]:
+    return frozenset(countries.countries)
 
 
 def _country(cell: dict[str, str], column: str) -> str:
     value = cell[column]
-    if value not in countries.countries:  # plain text all the way: NA is Namibia, not missing
+    if value not in _country_codes():  # plain text all the way: NA is Namibia, not missing
         raise _BadCell(column, value, "is no ISO 3166 country code of two capitals like US")
     return value
 
@@ -264,6 +289,7 @@ def _country(cell: dict[str, str], column: str) -> str:
 _SHARED_FIELDS = [
     field.name for field in fields(SnapshotRow) if field.name not in ("salary", "salary_in_usd")
 ]
+_shared = attrgetter(*(name for name in _SHARED_FIELDS if name != "line"))
 
 
 def pair_rows(rows: Sequence[SnapshotRow]) -> list[SnapshotBand]:
@@ -291,8 +317,7 @@ def _is_range(top: SnapshotRow, bottom: SnapshotRow) -> bool:
     return (
         bottom.line == top.line + 1
         and bottom.salary <= top.salary
-        and replace(bottom, line=top.line, salary=top.salary, salary_in_usd=top.salary_in_usd)
-        == top
+        and _shared(bottom) == _shared(top)
     )
 
 

@@ -98,7 +98,7 @@ def test_an_older_file_is_refused(snapshot_file):
     assert PayBand.objects.count() == 1
 
 
-@pytest.mark.parametrize("rows", [[], ["2024,SE,FT"]])
+@pytest.mark.parametrize("rows", [[], ["2024,SE,FT"], [row("1"), row("-5")]])
 def test_a_file_without_a_readable_row_changes_nothing(snapshot_file, rows):
     run(snapshot_file(row()))
 
@@ -127,11 +127,18 @@ def test_a_refused_first_file_leaves_no_source_behind(snapshot_file):
     assert not PaySource.objects.exists()
 
 
-def test_rows_that_cannot_be_read_are_listed_and_the_others_taken(snapshot_file):
-    _out, err = run(snapshot_file(row(), row("abc")))
+def test_one_bad_row_keeps_the_whole_file_out_unless_the_others_are_asked_for(snapshot_file):
+    path, err = snapshot_file(row(), row("abc")), StringIO()
+    with pytest.raises(CommandError, match="1 of 2 rows cannot be read, so nothing was changed"):
+        call_command("import_pay", str(path), stderr=err)
+    assert "line 3, salary: 'abc'" in err.getvalue()
+    assert not PayBand.objects.exists()
+
+    _out, err = run(path, "--skip-bad")
 
     assert PayBand.objects.count() == 1
     assert "line 3, salary: 'abc'" in err
+    assert PaySource.objects.get().refreshes.get().bad_rows == 1
 
 
 def test_titles_find_their_role_and_the_others_are_counted(snapshot_file):

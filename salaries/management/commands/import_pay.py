@@ -1,7 +1,8 @@
-"""Import salary snapshots."""
+"""Import salary snapshots and official figures; rehearse and undo refreshes."""
 
 import gzip
 import hashlib
+import json
 import re
 import zlib
 from datetime import date
@@ -10,43 +11,63 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from tqdm import tqdm
 
-from salaries import index
-from salaries.importing import import_snapshot
+from salaries import index, oews
+from salaries.importing import Imported, undo_last
 from salaries.models import PaySource
-from salaries.snapshots import SnapshotError, read_snapshot
+from salaries.refresh import Change, Comparison, refresh
+from salaries.snapshots import Snapshot, SnapshotError, read_snapshot
 
 _DATE_IN_NAME = re.compile(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)")
 ERRORS_SHOWN = 20
+CHANGES_SHOWN = 20
 
 
 class Command(BaseCommand):
     help = (
         "Import salary snapshots (CSV, also gzipped) in the columns of the aijobs.net index. "
-        "Importing the same file again changes nothing; a newer one adds and removes what differs."
+        "Importing the same file again changes nothing; a newer one adds and removes what differs. "
+        "A file with rows that cannot be read changes nothing, unless --skip-bad. "
+        "--format oews imports the national table of US official wages instead."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="*", metavar="FILE", type=Path)
+        parser.add_argument("--format", choices=["aijobs", "oews"], default="aijobs")
         parser.add_argument(
-            "--source", default=index.SLUG, help="Slug of the pay source (default: %(default)s)."
+            "--source", default="", help=f"Slug of the pay source (default: {index.SLUG})."
         )
         parser.add_argument(
             "--date",
             type=date.fromisoformat,
-            help="Day the snapshot was published, YYYY-MM-DD; else read from the file's name.",
+            help="Day the snapshot was published, YYYY-MM-DD; else read from the file's name. Of "
+            "OEWS the day of reference, such as 2024-05-01 for May 2024.",
         )
         parser.add_argument(
             "--index", action="store_true", help="Fetch the public index at its pinned version."
+        )
+        parser.add_argument(
+            "--skip-bad", action="store_true", help="Leave out rows that cannot be read."
         )
         parser.add_argument(
             "--replace",
             action="store_true",
             help="Allow a file that takes away more than half of what is held.",
         )
+        parser.add_argument(
+            "--rehearse", action="store_true", help="Say what would change, and change nothing."
+        )
+        parser.add_argument("--json", action="store_true", help="One JSON object for each file.")
+        parser.add_argument(
+            "--undo", metavar="SOURCE", help="Bring a source back to the snapshot before its last."
+        )
 
     def handle(self, *files, **options):
         files = options["files"]
+        if options["undo"]:
+            self._undo(options["undo"], has_more=bool(files or options["index"]))
+            return
         if bool(files) == options["index"]:
             raise CommandError("Name the files to import, or --index to fetch the public one.")
         if options["date"] and len(files) > 1:
@@ -56,43 +77,146 @@ class Command(BaseCommand):
                 data = index.fetch(most_bytes=settings.IMPORT_MAX_BYTES)
                 self._import("the public index", data, index.PUBLISHED_ON, options)
             for path in files:
-                self._import(path.name, _read(path), options["date"] or _date_of(path), options)
+                published_on = options["date"] or _date_of(path)
+                if options["format"] == "oews":
+                    self._import_official(path.name, _read(path), published_on, options)
+                else:
+                    self._import(path.name, _read(path), published_on, options)
         except SnapshotError as error:
             raise CommandError(str(error)) from error
 
-    def _import(self, name: str, data: bytes, published_on: date, options) -> None:
+    def _undo(self, slug: str, *, has_more: bool) -> None:
+        if has_more:
+            raise CommandError("--undo stands alone: it takes no file.")
+        try:
+            source = PaySource.objects.get(slug=slug)
+            undone = undo_last(source)
+        except (PaySource.DoesNotExist, SnapshotError) as error:
+            raise CommandError(str(error)) from error
+        held = (
+            f"the snapshot of {undone.previous_date}"
+            if undone.previous_date
+            else "nothing, as before"
+        )
+        self.stdout.write(
+            f"{source.name}: the refresh of {undone.snapshot_date} is undone. It holds {held}."
+        )
+
+    def _import(self, name: str, data: bytes, published_on: date, options: dict) -> None:
+        is_quiet = options["json"] or options["verbosity"] == 0
         try:
             snapshot = read_snapshot(data)
+            self._list_errors(name, snapshot)
             with transaction.atomic():  # a source made known here goes with a refused file
-                result = import_snapshot(
-                    _source(options["source"], published_on),
+                done = refresh(
+                    _source(options["source"] or index.SLUG, published_on),
                     snapshot,
                     published_on=published_on,
                     checksum=hashlib.sha256(data).hexdigest(),
                     replace=options["replace"],
+                    skip_bad=options["skip_bad"],
+                    rehearse=options["rehearse"],
+                    progress=lambda things: tqdm(
+                        things, unit=" ranges", disable=is_quiet or None, leave=False
+                    ),
                 )
+                transaction.set_rollback(options["rehearse"])
         except SnapshotError as error:
             raise SnapshotError(f"{name}: {error}") from error
+        if options["json"]:
+            row = _counts(name, snapshot, done.imported) | done.comparison.as_dict()
+            self.stdout.write(json.dumps(row, ensure_ascii=False))
+        elif not is_quiet:
+            self._report(name, snapshot, done.imported, published_on)
+            self._report_changes(done.comparison)
+            if options["rehearse"]:
+                self.stdout.write("  A rehearsal: nothing was changed.")
+
+    def _list_errors(self, name: str, snapshot: Snapshot) -> None:
+        if not snapshot.errors:
+            return
+        self.stderr.write(f"{name}: {len(snapshot.errors):,} rows cannot be read:")
+        for error in snapshot.errors[:ERRORS_SHOWN]:
+            self.stderr.write(f"    {error}")
+        if len(snapshot.errors) > ERRORS_SHOWN:
+            self.stderr.write(f"    … and {len(snapshot.errors) - ERRORS_SHOWN:,} more")
+
+    def _report(self, name: str, snapshot: Snapshot, imported: Imported, on: date) -> None:
         self.stdout.write(
-            f"{name}, snapshot of {published_on}: {snapshot.rows:,} rows, "
+            f"{name}, snapshot of {on}: {snapshot.rows:,} rows, "
             f"{snapshot.paired:,} ranges from two rows each, {snapshot.unpaired:,} single rows "
             "(of unknown kind: kept, in no statistic)"
         )
         self.stdout.write(
-            f"  {result.added:,} added, {result.kept:,} kept, {result.removed:,} removed"
+            f"  {imported.added:,} added, {imported.kept:,} kept, {imported.removed:,} removed"
         )
-        if result.unmapped:
-            titles = ", ".join(f"{title} ({rows})" for title, rows in result.unmapped.items())
+        if imported.unmapped:
+            unmapped = imported.unmapped
+            titles = ", ".join(f"{title} ({rows})" for title, rows in unmapped.items())
             self.stdout.write(
-                f"  {sum(result.unmapped.values()):,} rows with {len(result.unmapped):,} titles "
-                f"that no role has: {titles}"
+                f"  {sum(unmapped.values()):,} rows with {len(unmapped):,} titles that no role "
+                f"has: {titles}"
             )
-        if snapshot.errors:
-            self.stderr.write(f"  {len(snapshot.errors):,} rows were not taken over:")
-            for error in snapshot.errors[:ERRORS_SHOWN]:
-                self.stderr.write(f"    {error}")
-            if len(snapshot.errors) > ERRORS_SHOWN:
-                self.stderr.write(f"    … and {len(snapshot.errors) - ERRORS_SHOWN:,} more")
+
+    def _report_changes(self, comparison: Comparison) -> None:
+        self._list("groups appear", comparison.appeared)
+        self._list("groups vanish", comparison.vanished)
+        self._list("groups change their word", comparison.reworded)
+        self._list("groups leave their interval", comparison.moved)
+        self._list("passages of texts say something else", comparison.texts)
+        self._list("pay pages enter the index", comparison.pages_entering)
+        self._list("pay pages leave the index", comparison.pages_leaving)
+
+    def _list(self, what: str, changes: list[Change] | list[str]) -> None:
+        if not changes:
+            return
+        self.stdout.write(f"  {len(changes):,} {what}")
+        for change in changes[:CHANGES_SHOWN]:
+            if isinstance(change, Change):
+                change = f"{change.group}: {change.before} → {change.after}"
+            self.stdout.write(f"    {change}")
+        if len(changes) > CHANGES_SHOWN:
+            self.stdout.write(f"    … and {len(changes) - CHANGES_SHOWN:,} more (--json lists all)")
+
+    def _import_official(self, name: str, data: bytes, on: date, options: dict) -> None:
+        try:
+            table = oews.read_table(data)
+            if table.errors and not options["skip_bad"]:
+                listed = "; ".join(map(str, table.errors[:ERRORS_SHOWN]))
+                raise SnapshotError(
+                    f"{len(table.errors):,} rows cannot be read, so nothing was changed: {listed}. "
+                    "Mend them, or say --skip-bad to import the others."
+                )
+            with transaction.atomic():
+                taken = oews.import_table(table, on, slug=options["source"] or oews.SLUG)
+                transaction.set_rollback(options["rehearse"])
+        except SnapshotError as error:
+            raise SnapshotError(f"{name}: {error}") from error
+        if options["json"]:
+            self.stdout.write(json.dumps({"file": name} | taken.as_dict(), ensure_ascii=False))
+            return
+        self.stdout.write(
+            f"{name}, {oews.NAME} of {on:%B %Y}: {taken.written:,} figures of occupations our "
+            f"roles belong to, of {len(table.rows):,} in the table"
+        )
+        for line in taken.lines:
+            self.stdout.write(f"  {line}")
+        if options["rehearse"]:
+            self.stdout.write("  A rehearsal: nothing was changed.")
+
+
+def _counts(name: str, snapshot: Snapshot, imported: Imported) -> dict:
+    return {
+        "file": name,
+        "rows": snapshot.rows,
+        "ranges": snapshot.paired,
+        "single_rows": snapshot.unpaired,
+        "bad_rows": [str(error) for error in snapshot.errors],
+        "added": imported.added,
+        "kept": imported.kept,
+        "removed": imported.removed,
+        "unmapped": dict(imported.unmapped),
+    }
 
 
 def _source(slug: str, published_on: date) -> PaySource:
