@@ -1,5 +1,6 @@
 """Every committed change of a listing, or of what pages show of it, is written down by itself."""
 
+import shutil
 import threading
 from datetime import date
 from io import StringIO
@@ -32,6 +33,8 @@ from listings.search.journal import (
     prune,
     rebuild_everywhere,
 )
+from listings.search.query import SearchQuery
+from listings.search.sql import search
 from listings.search.text import index_text
 from roles.models import Role, RoleAlias, RoleSlug, Term, TermAlias
 from tests.factories import add_pay, ago, make_company, make_listing, make_role, make_term
@@ -396,6 +399,15 @@ def test_the_daily_command_prunes_and_says_how_many():
     assert SearchLog.objects.count() == 1
 
 
+@pytest.mark.django_db
+def test_rebuilding_the_search_by_hand_reaches_every_process():
+    reader = Reader()
+
+    call_command("rebuild_search", stdout=StringIO())
+
+    assert reader.read() is None
+
+
 # Several writers
 
 
@@ -526,3 +538,96 @@ def test_a_trigger_of_former_times_is_taken_away():
     triggers.install(connection)
 
     assert triggers.faults(connection) == []
+
+
+@on_sqlite
+@pytest.mark.django_db
+def test_words_written_while_a_trigger_was_missing_are_found_after_migrating():
+    execute("DROP TRIGGER listings_fts_insert")
+    listing = make_listing(title="Zubernetes Admin")
+    index_text([listing])
+    assert search(SearchQuery(q="zubernetes")).ids == ()
+    assert "listings_fts_insert" in warnings()[0]
+
+    call_command("migrate", verbosity=0)
+
+    assert search(SearchQuery(q="zubernetes")).ids == (listing.pk,)
+    assert warnings() == []
+
+
+LATER = """
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("listings", "{before}")]
+    operations = [
+        migrations.AlterField("listing", "title", models.CharField(max_length=251)),
+        migrations.AlterField("listingtext", "body", models.TextField(blank=True)),
+        migrations.RenameField("company", "logo", "picture"),
+        migrations.RenameModel("ListingPay", "Pay"),
+        migrations.RenameModel("Pay", "ListingPay"),
+        migrations.RenameField("company", "picture", "logo"),
+    ]
+"""
+
+
+@pytest.fixture
+def later_migration(tmp_path, monkeypatch, settings):
+    """The migrations of listings and one more, which makes tables anew."""
+    package = tmp_path / "later_migrations"
+    shutil.copytree(settings.BASE_DIR / "listings/migrations", package)
+    before = max(path.stem for path in package.glob("0*.py"))
+    (package / "9999_later.py").write_text(LATER.format(before=before))
+    monkeypatch.syspath_prepend(tmp_path)
+    settings.MIGRATION_MODULES = {"listings": "later_migrations"}
+    yield "9999_later"
+    call_command("migrate", "listings", before, verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_journal_outlives_a_later_change_of_the_tables(later_migration):
+    listing = make_listing(title="Old", pay=(1, 2))
+    index_text([listing])
+    reader = Reader()
+
+    call_command("migrate", "listings", later_migration, verbosity=0)
+
+    assert warnings() == []
+    assert reader.read() is None
+
+    reader = Reader()
+    Listing.objects.update(title="Zubernetes Admin")
+    ListingPay.objects.update(minimum=2)
+    index_text([listing])
+    assert reader.ids() == [listing.pk]
+    assert search(SearchQuery(q="zubernetes")).ids == (listing.pk,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_journal_is_there_again_after_migrating_back_and_forth():
+    listing = make_listing()
+    reader = Reader()
+
+    call_command("migrate", "listings", "0002", verbosity=0)
+
+    listing.save()  # without a journal, nothing stands in the way
+    assert warnings() == []
+
+    call_command("migrate", verbosity=0)
+
+    assert warnings() == []
+    assert reader.read() is None
+    reader = Reader()
+    listing.save()
+    assert reader.ids() == [listing.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptying_the_database_means_everything():
+    make_listing()
+    reader = Reader()
+
+    call_command("flush", interactive=False, verbosity=0)
+
+    assert reader.read() is None
+    assert warnings() == []
