@@ -1,140 +1,329 @@
 """The choices of each filter with their counts, as the page offers them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
+from django.db import connection
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django_countries import countries
 
-from listings.models import Company, ListingPlace, Period, Workplace
+from listings.fragments import Fragment
+from listings.models import Company, Period, Workplace
+from listings.reading.gazetteer import fold
 from listings.search.query import NOT_STATED, SORTS, SearchQuery
 from listings.search.result import SearchResult
-from listings.search.sql import DAYS_OFFERED
+from listings.search.sql import DAYS_OFFERED, OPTIONS_AT_MOST
 from listings.search.vocabulary import EMPLOYMENT
 from listings.wording import country_name
 from roles.models import Level, Role, Term
 
-SHOWN_AT_FIRST = 6
+SHOWN_WHOLE = 8  # a filter with at most that many values is offered whole ...
+SHOWN_AT_FIRST = 6  # ... and of a longer one the fullest, with a link to all of them
+# Filters with a page of all their options: what one and what several of them are called.
+LONG_FILTERS = {
+    "role": ("Role", "roles"),
+    "country": ("Country", "countries"),
+    "place": ("City", "cities"),
+    "skill": ("Skill", "skills"),
+    "company": ("Company", "companies"),
+}
+MANY = 500  # names above which reading all of a table is quicker than asking for each
 RULES = {
     "whole": "it starts there",
     "mid": "its middle is there",
     "reach": "it could reach that",
 }
+MISSES = {
+    NOT_STATED: "it states no pay",
+    "not-convertible": "it cannot be compared",
+    "below": "it stays below that",
+}
+_CHECKED, _DISABLED = mark_safe(" checked"), mark_safe(" disabled")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     value: str
     label: str
-    count: int
+    count: int | None  # None: without a number
     is_chosen: bool
 
-    @property
-    def is_empty(self) -> bool:
-        """Nothing to find and nothing to untick."""
-        return self.count == 0 and not self.is_chosen
+    def as_control(self, name: str, kind: str = "checkbox", prefix: str = "f") -> SafeString:
+        """Write the labelled box or button of this option."""
+        fragment = Fragment.of(
+            "listings/_option.html",
+            ("checked", "disabled", "count"),
+            kind=kind,
+            id=f"{prefix}-{name}-{self.value}",
+            name=name,
+            value=self.value,
+            label=self.label,
+            is_counted=self.count is not None,
+        )
+        return fragment.fill(
+            checked=_CHECKED if self.is_chosen else "",
+            # Nothing to find and nothing to untick.
+            disabled=_DISABLED if self.count == 0 and not self.is_chosen else "",
+            count="" if self.count is None else f"{self.count:,}",
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One filter: the options shown at first, and those behind "more"."""
+class Group(NamedTuple):
+    """One filter: the options shown at first, and the way to all of them where there are more."""
 
     name: str
     legend: str
-    options: tuple[Option, ...]
-    more: tuple[Option, ...] = ()
-    more_words: str = ""
-    is_single: bool = False
+    options: list[Option]
+    all_words: str = ""
+    all_url: str = ""
+    kind: str = "checkbox"
 
     @property
-    def is_empty(self) -> bool:
-        return not self.options
+    def controls(self) -> SafeString:
+        name, kind = self.name, self.kind
+        return mark_safe("".join([option.as_control(name, kind) for option in self.options]))
 
 
 def filter_groups(query: SearchQuery, result: SearchResult) -> list[Group]:
-    """Return every filter with options; four queries for the names of what was counted."""
-    roles = list(Role.objects.all())
-    names = {
-        "role": {role.slug: role.name for role in roles},
-        "family": {slugify(role.family): role.family for role in roles},
-        "level": dict(Level.choices),
-        "employment": EMPLOYMENT,
-        "workplace": dict(Workplace.choices),
-        "country": {code: country_name(code) for code in result.counts["country"]},
-        "place": _cities(result.counts["place"]),
-        "skill": _names(Term, result.counts["skill"]),
-        "company": _names(Company, result.counts["company"]),
-    }
-    return [
-        _by_count("role", "Role", "roles", names, query, result),
-        _in_order("level", "Level", names, query, result),
-        _in_order("workplace", "Workplace", names, query, result),
-        _in_order("employment", "Employment", names, query, result),
-        _by_count("country", "Country", "countries", names, query, result),
-        _by_count("place", "City", "cities", names, query, result),
-        _by_count("skill", "Skill", "skills", names, query, result),
+    """Return every filter with options; five queries for the names of what was counted."""
+    groups = [
+        _by_count("role", query, result),
+        _in_order("level", "Level", query, result),
+        _in_order("workplace", "Workplace", query, result),
+        _in_order("employment", "Employment", query, result),
+        _by_count("country", query, result),
+        _by_count("place", query, result),
+        _by_count("skill", query, result),
         _posted(query, result),
-        _by_count("company", "Company", "companies", names, query, result),
-        _by_count("family", "Family of roles", "families", names, query, result),
+        _by_count("company", query, result),
+        _families(query, result),
     ]
+    return [group for group in groups if group.options]
 
 
-def _names(model, slugs: Iterable[str]) -> dict[str, str]:
-    return dict(model.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+# Names
 
 
-def _cities(slugs: Iterable[str]) -> dict[str, str]:
-    rows = ListingPlace.objects.filter(city_slug__in=list(slugs)).order_by("pk")
-    return dict(rows.values_list("city_slug", "city").distinct())
+def names_of(name: str, values: Collection[str]) -> Mapping[str, str]:
+    """Return what to call the values of a filter; a value without a name is left out.
+
+    Every name that options show comes from here. May hold more than was asked for.
+    """
+    return _NAMES[name](values)
 
 
-def _option(name: str, value: str, names: Mapping, query: SearchQuery, result) -> Option:
-    label = "Not stated" if value == NOT_STATED else names[name].get(value)
-    return Option(
-        value,
-        label or query.name_of(name, value),
-        result.counts[name].get(value, 0),
-        value in getattr(query, name),
-    )
+def _names_by_slug(model) -> Callable[[Collection[str]], dict[str, str]]:
+    def names(slugs: Collection[str]) -> dict[str, str]:
+        rows = model.objects.order_by()
+        if len(slugs) <= MANY:
+            rows = rows.filter(slug__in=slugs)
+        return dict(rows.values_list("slug", "name"))
+
+    return names
 
 
-def _in_order(name: str, legend: str, names, query, result) -> Group:
+def _cities(slugs: Collection[str]) -> dict[str, str]:
+    """Read one spelling of each city, by its index: a city may have a hundred thousand jobs."""
+    if not slugs:
+        return {}
+    values = ", ".join(["(%s)"] * len(slugs))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""WITH asked(slug) AS (VALUES {values})
+                SELECT asked.slug, (
+                    SELECT place.city FROM listings_listingplace place
+                    WHERE place.city_slug = asked.slug ORDER BY place.listing_id LIMIT 1
+                ) FROM asked""",
+            [*slugs],
+        )
+        return {slug: city for slug, city in cursor.fetchall() if city}
+
+
+def _family_names(slugs: Collection[str]) -> dict[str, str]:
+    families = Role.objects.order_by().values_list("family", flat=True).distinct()
+    return {slugify(family): family for family in families}
+
+
+_NAMES: dict[str, Callable[[Collection[str]], Mapping[str, str]]] = {
+    "role": lambda slugs: dict(Role.objects.order_by().values_list("slug", "name")),
+    "family": _family_names,
+    "level": lambda values: dict(Level.choices),
+    "employment": lambda values: EMPLOYMENT,
+    "workplace": lambda values: dict(Workplace.choices),
+    "country": lambda codes: {code: country_name(code) for code in codes},
+    "place": _cities,
+    "skill": _names_by_slug(Term),
+    "company": _names_by_slug(Company),
+}
+
+
+# Options
+
+
+def counted_options(
+    name: str, query: SearchQuery, counts: Mapping[str, int], values: Collection[str]
+) -> list[Option]:
+    """Name and count values of a filter; the fullest come first, "not stated" last."""
+    names, chosen = names_of(name, values), getattr(query, name)
+    options = [
+        Option(
+            value,
+            "Not stated" if value == NOT_STATED else names.get(value) or query.name_of(name, value),
+            counts.get(value, 0),
+            value in chosen,
+        )
+        for value in values
+    ]
+    return sorted(options, key=lambda o: (o.value == NOT_STATED, -o.count, o.label))
+
+
+def all_options_url(name: str, query: SearchQuery) -> str:
+    """Return the address of the page with all options of a filter, for this search."""
+    path = reverse("listings:listing-options", args=[name])
+    text = query.changed().query_string
+    return f"{path}?{text}" if text else path
+
+
+def _by_count(name: str, query: SearchQuery, result: SearchResult) -> Group:
+    """Offer the fullest values, those chosen, and "not stated"."""
+    counts = result.counts[name]
+    options = counted_options(name, query, counts, {*counts, *getattr(query, name)})
+    legend, things = LONG_FILTERS[name]
+    if len(options) <= SHOWN_WHOLE:
+        return Group(name, legend, options)
+    shown = [
+        option
+        for place, option in enumerate(options)
+        if place < SHOWN_AT_FIRST or option.is_chosen or option.value == NOT_STATED
+    ]
+    number = len(counts) - (NOT_STATED in counts)
+    # At the limit there may be more than were counted.
+    words = f"Show all {things}" if number >= OPTIONS_AT_MOST else f"Show all {number} {things}"
+    return Group(name, legend, shown, words, all_options_url(name, query))
+
+
+def _in_order(name: str, legend: str, query: SearchQuery, result: SearchResult) -> Group:
     """Offer all values in their own order, zero counts included."""
-    values = [*names[name], NOT_STATED]
-    return Group(name, legend, tuple(_option(name, v, names, query, result) for v in values))
+    counts, chosen = result.counts[name], getattr(query, name)
+    names = {**names_of(name, ()), NOT_STATED: "Not stated"}
+    options = [
+        Option(value, label, counts.get(value, 0), value in chosen)
+        for value, label in names.items()
+    ]
+    return Group(name, legend, options)
 
 
-def _by_count(name: str, legend: str, things: str, names, query, result) -> Group:
-    """Offer values that occur or are chosen, chosen and frequent ones first."""
-    values = {*result.counts[name], *getattr(query, name)}
-    options = sorted(
-        (_option(name, value, names, query, result) for value in values),
-        key=lambda o: (not o.is_chosen, o.value == NOT_STATED, -o.count, o.label),
-    )
-    shown = max(SHOWN_AT_FIRST, sum(option.is_chosen for option in options))
-    more = tuple(options[shown:])
-    thing = legend.lower() if len(more) == 1 else things
-    return Group(name, legend, tuple(options[:shown]), more, f"{len(more)} more {thing}")
+def _families(query: SearchQuery, result: SearchResult) -> Group:
+    counts = result.counts["family"]
+    values = {*counts, *query.family}
+    return Group("family", "Family of roles", counted_options("family", query, counts, values))
 
 
 def _posted(query: SearchQuery, result: SearchResult) -> Group:
     """Offer ages of the advert; one at a time."""
-    days = sorted({*DAYS_OFFERED, *([query.posted] if query.posted else [])})
-    options = tuple(
+    counts = result.counts["posted"]
+    days = sorted({*DAYS_OFFERED, query.posted} - {None})
+    options = [Option("", "Any time", None, query.posted is None)]
+    options += [
         Option(
             str(n),
             "Last day" if n == 1 else f"Last {n} days",
-            result.counts["posted"].get(str(n), 0),
+            counts.get(str(n), 0),
             n == query.posted,
         )
         for n in days
-    )
-    any_time = Option("", "Any time", result.total, query.posted is None)
-    return Group("posted", "Posted", (any_time, *options), is_single=True)
+    ]
+    return Group("posted", "Posted", options, kind="radio")
 
 
-def period_choices(query: SearchQuery) -> list[Option]:
-    return [Option(v, label, 0, v == query.pay_period) for v, label in Period.choices]
+def rule_group(query: SearchQuery, result: SearchResult) -> Group:
+    """Offer the steps of the ladder, counted once there is a floor, and a miss asked for."""
+    steps = result.ladder
+    options = [
+        Option(rule, label, getattr(steps, rule) if steps else None, rule == query.pay_rule)
+        for rule, label in RULES.items()
+    ]
+    if query.pay_rule in MISSES:
+        count = result.counts["pay"].get(query.pay_rule, 0)
+        options.append(Option(query.pay_rule, MISSES[query.pay_rule], count, True))
+    return Group("pay_rule", "A job counts when", options, kind="radio")
+
+
+def unstated_pay(query: SearchQuery, count: int) -> SafeString:
+    return Option(NOT_STATED, "Pay not stated", count, query.pay_unstated).as_control("pay")
+
+
+# Selects
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Every country to apply from, by name, and the region asked for."""
+
+    chosen: str
+    region: str = ""
+
+    def __iter__(self) -> Iterator[Option]:
+        yield Option("", "Anywhere", None, not self.chosen)
+        if self.region:
+            yield Option(self.chosen, self.region, None, True)
+        for code, name in countries_by_name():
+            yield Option(code, name, None, code == self.chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Currencies:
+    """The currencies with a rate, likeliest first."""
+
+    chosen: str
+    codes: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[Option]:
+        for code in dict.fromkeys([self.chosen, "USD", "EUR", "GBP", *self.codes]):
+            yield Option(code, code, None, code == self.chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    chosen: str
+
+    def __iter__(self) -> Iterator[Option]:
+        for value, label in Period.choices:
+            yield Option(value, label, None, value == self.chosen)
+
+
+@cache
+def countries_by_name() -> tuple[tuple[str, str], ...]:
+    names = ((code, country_name(code)) for code in countries.countries)
+    return tuple(sorted(names, key=lambda item: fold(item[1])))
+
+
+def select(name: str, label: str, options: Homes | Currencies | Periods) -> SafeString:
+    """Write a select; of 249 countries it costs a millisecond, so each choice is written once."""
+    return Fragment.of("listings/_select.html", (), name=name, label=label, options=options).fill()
+
+
+def homes(query: SearchQuery) -> SafeString:
+    """Write the select of where the visitor lives: the first home asked for."""
+    asked = [home for home in query.apply_from if home != NOT_STATED][:1]
+    chosen = asked[0] if asked else ""
+    region = query.name_of("apply_from", chosen) if "-" in chosen else ""
+    return select("apply_from", "I live in", Homes(chosen, region))
+
+
+def further_homes(query: SearchQuery, result: SearchResult) -> Group:
+    """Offer what a search for one home may be widened to, and the further homes it asks for."""
+    options = [
+        Option(home, query.name_of("apply_from", home), None, True)
+        for home in [home for home in query.apply_from if home != NOT_STATED][1:]
+    ]
+    if query.apply_from:
+        count = result.counts["apply_from"].get(NOT_STATED, 0)
+        options.append(Option(NOT_STATED, "Not stated", count, NOT_STATED in query.apply_from))
+    return Group("apply_from", "", options)
 
 
 def sort_choices(query: SearchQuery) -> list[Option]:
@@ -142,30 +331,8 @@ def sort_choices(query: SearchQuery) -> list[Option]:
     usual = "relevance" if query.text.wanted else "newest"
     offered = ["relevance", "newest", "pay"] if query.text.wanted else ["newest", "pay"]
     return [
-        Option("" if order == usual else order, SORTS[order], 0, order == query.order)
+        Option("" if order == usual else order, SORTS[order], None, order == query.order)
         for order in offered
-    ]
-
-
-def rule_choices(query: SearchQuery, result: SearchResult) -> list[Option]:
-    """Offer the steps of the ladder, with their counts once there is a floor."""
-    steps = result.ladder
-    counts = {"whole": steps.whole, "mid": steps.mid, "reach": steps.reach} if steps else {}
-    return [
-        Option(rule, label, counts.get(rule, 0), rule == query.pay_rule)
-        for rule, label in RULES.items()
-    ]
-
-
-def home_choices(query: SearchQuery) -> list[Option]:
-    """Offer every country to apply from, by name, and any region asked for."""
-    names = {code: country_name(code) for code in countries.countries}
-    names |= {
-        code: query.name_of("apply_from", code) for code in query.apply_from if code not in names
-    }
-    return [
-        Option(code, name, 0, code in query.apply_from)
-        for code, name in sorted(names.items(), key=lambda item: item[1])
     ]
 
 

@@ -13,6 +13,7 @@ from listings.chart import ListChart
 from listings.kept_cards import kept_cards
 from listings.models import Placement
 from listings.pager import Pager
+from listings.preferences import Preferences
 from listings.remembered import current_rates
 from listings.search import receipt
 from listings.search.engine import count_alone, search
@@ -168,29 +169,41 @@ class ResultsPage:
         return len([clause for clause in self.clauses if clause.filter != "q"])
 
     @property
-    def unstated_pay(self) -> int:
-        return self.result.counts["pay"].get(NOT_STATED, 0)
-
-    @property
     def sorts(self) -> list[options.Option]:
         return options.sort_choices(self.query)
 
     @property
-    def periods(self) -> list[options.Option]:
-        return options.period_choices(self.query)
+    def currencies(self) -> SafeString:
+        codes = tuple(self.rates.currencies())
+        return options.select("pay_cur", "Currency", options.Currencies(self.query.pay_cur, codes))
 
     @property
-    def currencies(self) -> list[str]:
-        first = [self.query.pay_cur, "USD", "EUR", "GBP"]
-        return list(dict.fromkeys([*first, *self.rates.currencies()]))
+    def periods(self) -> SafeString:
+        return options.select("pay_period", "Period", options.Periods(self.query.pay_period))
 
     @property
-    def rules(self) -> list[options.Option]:
-        return options.rule_choices(self.query, self.result)
+    def rules(self) -> options.Group:
+        return options.rule_group(self.query, self.result)
 
     @property
-    def homes(self) -> list[options.Option]:
-        return options.home_choices(self.query)
+    def unstated_pay(self) -> int:
+        return self.result.counts["pay"].get(NOT_STATED, 0)
+
+    @property
+    def unstated_pay_box(self) -> SafeString:
+        return options.unstated_pay(self.query, self.unstated_pay)
+
+    @property
+    def home(self) -> SafeString:
+        return options.homes(self.query)
+
+    @property
+    def further_homes(self) -> options.Group:
+        return options.further_homes(self.query, self.result)
+
+    @property
+    def preferences_url(self) -> str:
+        return Preferences.of_search(self.query).offer_url
 
     @property
     def kept_parameters(self) -> list[tuple[str, str]]:

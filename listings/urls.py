@@ -2,13 +2,15 @@
 
 from django.urls import path, re_path
 
-from .views import companies, job, landing, search
+from .views import companies, job, landing, preferences, search
 
 app_name = "listings"
 
 urlpatterns = [
     path("jobs/", search.listing_list, name="listing-list"),
     re_path(r"^jobs/feed\.(?P<extension>atom|json|csv)$", search.listing_feed, name="listing-feed"),
+    path("jobs/preferences/", preferences.preferences, name="preferences"),
+    path("jobs/options/<slug:name>/", search.listing_options, name="listing-options"),
     path("jobs/browse/", landing.browse, name="browse"),
     path("jobs/role/<slug:slug>/", landing.jobs_by_role, name="jobs-by-role"),
     path("jobs/country/<slug:code>/", landing.jobs_by_country, name="jobs-by-country"),

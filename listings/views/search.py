@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from listings import exports, feeds
 from listings.kept_pages import kept_while_unchanged
+from listings.option_page import OptionPage
+from listings.options import LONG_FILTERS
 from listings.pages import ResultsPage
 from listings.read_searches import read_search
 from listings.search.query import SearchQuery
@@ -25,11 +27,25 @@ def listing_list(request: HttpRequest) -> HttpResponse:
         context["pager"] = results.pager
         return render(request, "listings/listing_list_end.html", context, status=404)
     template = "listings/listing_list.html"
-    if request.htmx and not request.htmx.history_restore_request:
-        response = render(request, f"{template}#finder", context)
+    if request.htmx:
+        response = render(request, f"{template}#answer", context)
         response["HX-Push-Url"] = results.query.url
         return response
     return render(request, template, context)
+
+
+@require_safe
+@kept_while_unchanged
+@vary_on_headers("HX-Request")
+def listing_options(request: HttpRequest, name: str) -> HttpResponse:
+    """All options of a filter, counted for the search in the address."""
+    if name not in LONG_FILTERS:
+        raise Http404("No such filter.")
+    page = OptionPage(name, read_search(request).query, request.GET.get("find", ""))
+    template = "listings/listing_options.html"
+    if request.htmx:
+        template += "#options"
+    return render(request, template, {"page": page, "canonical": page.canonical})
 
 
 @require_safe

@@ -266,14 +266,18 @@ def test_a_search_without_result_leads_to_the_nearest_that_has_one(client):
     assert "Each part by itself finds" in further.content.decode()
 
 
-def test_the_partial_answer_holds_the_finder_alone_and_its_address(client):
+def test_the_partial_answer_holds_form_results_and_title_and_its_address(client):
     make_listing()
 
     response = client.get("/jobs/?level=&q=", headers={"HX-Request": "true"})
 
     assert response["HX-Push-Url"] == "/jobs/"
     assert "HX-Request" in response["Vary"]
-    assert response.content.decode().lstrip().startswith('<div class="finder"')
+    page = response.content.decode()
+    assert page.startswith("<title>Jobs in AI and data – Rolewise</title>")
+    assert 'id="filter-fields"' in page
+    assert 'id="results"' in page
+    assert "<body" not in page
 
 
 def test_a_list_page_asks_a_constant_number_of_queries(client, django_assert_num_queries):
@@ -287,10 +291,10 @@ def test_a_list_page_asks_a_constant_number_of_queries(client, django_assert_num
 
     add(1)
     client.get("/jobs/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/jobs/?level=not-stated&pay=900")
     add(20)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/jobs/?level=not-stated&pay=900")
 
 
