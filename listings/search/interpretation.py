@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.text import slugify
 
 from listings.models import Contract, ListingPlace, Period, WorkingTime, Workplace
@@ -307,11 +307,13 @@ def _country(name: str) -> Meaning | None:
 
 
 def _places_known(slugs: set[str]) -> frozenset[str]:
-    """Return the cities where some job is or was."""
-    if not slugs:
-        return frozenset()
-    rows = ListingPlace.objects.filter(city_slug__in=slugs).order_by()
-    return frozenset(rows.values_list("city_slug", flat=True).distinct())
+    """Return the cities where some job is or was, without counting the jobs there."""
+    places = ListingPlace.objects.order_by()
+    found = places.values_list(*(Exists(places.filter(city_slug=slug)) for slug in slugs))
+    rows = found[:1] if slugs else ()
+    return frozenset(
+        slug for row in rows for slug, is_known in zip(slugs, row, strict=True) if is_known
+    )
 
 
 # Short forms in searches, besides those in employers' titles.

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from django.db.models import Q
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django_countries import countries
 
@@ -87,21 +88,32 @@ def homes(values: list[str]) -> Known:
 
 
 def places(values: list[str]) -> Known:
-    """Know cities ("berlin-de") and regions ("us-ca") where some listing is or was."""
-    slugs = {raw.lower() for raw in values if len(raw) <= 110}
-    regions = {slug: match for slug in slugs if (match := _REGION.fullmatch(slug))}
-    wanted = Q(city_slug__in=slugs)
-    for match in regions.values():
-        wanted |= Q(country=match[1].upper(), region__iexact=match[2])
-    names = {}
-    rows = ListingPlace.objects.filter(wanted).order_by().distinct()
-    for city_slug, city, region, country in rows.values_list(
-        "city_slug", "city", "region", "country"
-    ):
-        names[f"{country}-{region}".lower()] = f"{region}, {country_in_sentence(country)}"
-        if city_slug in slugs:
-            names[city_slug] = city
-    return {raw: (raw.lower(), names[raw.lower()]) for raw in values if raw.lower() in names}
+    """Know cities ("berlin-de") and regions ("us-ca") where some listing is or was.
+
+    One query, which looks for one place of each and counts none.
+    """
+    asked = dict.fromkeys(raw.lower() for raw in values if len(raw) <= 110)
+    rows = ListingPlace.objects.order_by()
+    first = {}
+    for slug in asked:
+        first[slug] = Subquery(rows.filter(city_slug=slug).values("city")[:1])
+        if region := _REGION.fullmatch(slug):
+            there = rows.filter(country=region[1].upper(), region__iexact=region[2])
+            first[slug] = Coalesce(Subquery(there.values("region")[:1]), first[slug])
+    if not first:
+        return {}
+    found = rows.values_list(*first.values())[:1]
+    known = {slug: name for row in found for slug, name in zip(first, row, strict=True) if name}
+    return {
+        raw: (raw.lower(), _place_name(raw.lower(), known[raw.lower()]))
+        for raw in values
+        if raw.lower() in known
+    }
+
+
+def _place_name(slug: str, name: str) -> str:
+    region = _REGION.fullmatch(slug)
+    return f"{name}, {country_in_sentence(region[1].upper())}" if region else name
 
 
 @cache

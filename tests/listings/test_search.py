@@ -119,6 +119,13 @@ def test_place_finds_a_city_or_a_region():
     assert find("").counts["place"] == {"berlin-de": 1, "fresno-us": 1}
 
 
+def test_a_city_of_two_letters_is_not_taken_for_a_region():
+    job = make_listing(place={"mode": "onsite", "city": "Ii", "country": "FI"})
+
+    assert ListingFilter(QueryDict("place=ii-fi&place=fi-18&place=zz")).query.place == ("ii-fi",)
+    assert found("place=ii-fi") == [job.pk]
+
+
 @pytest.mark.parametrize(
     ("place", "answer"),
     [
