@@ -4,11 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from benchmarks import importing, pages, writes
-from benchmarks.queries import pool
-from benchmarks.rivals import measuring
-from benchmarks.wsgi import Site
-from jobboard.wsgi import application  # sets Django up; the environment names settings and database
+from django.core.wsgi import get_wsgi_application
 
 
 def main() -> None:
@@ -18,18 +14,26 @@ def main() -> None:
     parser.add_argument("--runs", type=int)
     parser.add_argument("--rows", type=int)
     parser.add_argument("--folder", type=Path)
-    arguments = parser.parse_args()
-    queries, runs, folder = pool(arguments.size), arguments.runs, arguments.folder
+    print(json.dumps(_measure(get_wsgi_application(), **vars(parser.parse_args()))))
+
+
+def _measure(application, name: str, size: int, runs: int, rows: int, folder: Path) -> dict:
+    # Models can be imported only now that Django is set up.
+    from benchmarks import importing, pages, writes
+    from benchmarks.queries import pool
+    from benchmarks.rivals import measuring
+    from benchmarks.wsgi import Site
+
+    site, queries = Site(application), pool(size)
     folder.mkdir(parents=True, exist_ok=True)
-    site = Site(application)
-    measured = {
+    measurements = {
         "search": lambda: pages.measure(site, queries, runs),
         "writes": lambda: writes.measure(site, runs * 20),
-        "import": lambda: importing.measure(site, queries, runs, arguments.rows, folder),
+        "import": lambda: importing.measure(site, queries, runs, rows, folder),
         "tantivy": lambda: measuring.measure_tantivy(queries, runs, folder / "tantivy"),
         "naive": lambda: measuring.measure_naive(site, runs),
-    }[arguments.name]()
-    print(json.dumps(measured))
+    }
+    return measurements[name]()
 
 
 if __name__ == "__main__":

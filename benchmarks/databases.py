@@ -115,8 +115,10 @@ class PostgresStore:
         name = f"{urlsplit(url).path[1:]}_copy"
         self._run(f"DROP DATABASE IF EXISTS {name}")
         self._run(f"CREATE DATABASE {name} TEMPLATE {urlsplit(url).path[1:]}")
-        yield self._address(name)
-        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        try:
+            yield self._address(name)
+        finally:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def store(folder: Path = FOLDER) -> SQLiteStore | PostgresStore:
