@@ -24,6 +24,8 @@ SIZES = [10_000, 100_000, 1_000_000]
 SEED = 7
 # What is measured, the sizes it is worth measuring at, and whether it writes to the database.
 MEASUREMENTS = {
+    "build": (SIZES, False),
+    "load": (SIZES, False),
     "search": (SIZES, False),
     "writes": (SIZES, True),
     "import": ([100_000], True),

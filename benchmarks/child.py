@@ -19,20 +19,25 @@ def main() -> None:
 
 def _measure(application, name: str, size: int, runs: int, rows: int, folder: Path) -> dict:
     # Models can be imported only now that Django is set up.
-    from benchmarks import importing, pages, writes
+    from benchmarks import importing, indexing, pages, writes
     from benchmarks.queries import pool
+    from benchmarks.readiness import settle
     from benchmarks.rivals import measuring
     from benchmarks.wsgi import Site
 
     site, queries = Site(application), pool(size)
     folder.mkdir(parents=True, exist_ok=True)
     measurements = {
+        "build": indexing.measure_build,
+        "load": lambda: indexing.measure_load(site, queries),
         "search": lambda: pages.measure(site, queries, runs),
         "writes": lambda: writes.measure(site, runs * 20),
         "import": lambda: importing.measure(site, queries, runs, rows, folder),
         "tantivy": lambda: measuring.measure_tantivy(queries, runs, folder / "tantivy"),
         "naive": lambda: measuring.measure_naive(site, runs),
     }
+    if name not in ("build", "load"):
+        settle(site, queries)
     return measurements[name]()
 
 

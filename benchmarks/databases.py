@@ -1,7 +1,8 @@
 """Generated databases, kept from one run to the next.
 
 Each lies under a name made of its size, its seed and a digest of what it was made by, so that a
-changed generator or migration makes a new one. Run as a module it fills the database it is given.
+changed generator makes a new one. Later migrations are applied to one that is there. Run as a
+module it migrates and fills the database it is given.
 """
 
 import argparse
@@ -21,10 +22,9 @@ BASE = Path(__file__).resolve().parent.parent
 FOLDER = Path(tempfile.gettempdir()) / "rolewise-bench"
 MADE_BY = (
     "benchmarks/generated/*.py",
-    "*/migrations/*.py",
     "listings/search/analyser.py",
     "listings/search/text.py",
-    "roles/starter/**/*.toml",
+    "roles/starter/*.toml",
 )
 # Jobs go unconfirmed and run out as days pass: an older board is no longer the size it is named.
 KEEP_SECONDS = 4 * 24 * 3600
@@ -47,6 +47,7 @@ def environment(url: str) -> dict[str, str]:
     """Return the environment of a process that works on the database."""
     return os.environ | {
         "DATABASE_URL": url,
+        "SEARCH_INDEX_DIR": str(FOLDER / "indexes"),
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
         "SECRET_KEY": "benchmarks-sign-nothing",
         "DEBUG": "off",
@@ -64,12 +65,13 @@ class SQLiteStore:
     def prepared(self, size: int, seed: int) -> str:
         """Return the address of the database of that size; make it where it is missing."""
         path = self.folder / f"{key(size, seed)}.sqlite3"
-        if not path.exists() or time.time() - path.stat().st_mtime > KEEP_SECONDS:
-            new = path.with_suffix(".new")
-            for leftover in (new, path, *_beside(new), *_beside(path)):
+        made = path.with_suffix(".made")  # its time is that of the board
+        is_kept = made.exists() and time.time() - made.stat().st_mtime < KEEP_SECONDS
+        if not (is_kept and _migrate(f"sqlite:///{path}")):
+            for leftover in (made, path, *_beside(path)):
                 leftover.unlink(missing_ok=True)
-            _make(f"sqlite:///{new}", size, seed)
-            new.rename(path)
+            _make(f"sqlite:///{path}", size, seed)
+            made.touch()
         return f"sqlite:///{path}"
 
     @contextmanager
@@ -103,7 +105,9 @@ class PostgresStore:
 
     def prepared(self, size: int, seed: int) -> str:
         name = f"rolewise_bench_{key(size, seed).replace('-', '_')}"
-        if not self._run(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+        is_kept = self._run(f"SELECT 1 FROM pg_database WHERE datname = '{name}'")
+        if not (is_kept and _migrate(self._address(name))):
+            self._run(f"DROP DATABASE IF EXISTS {name}")
             self._run(f"DROP DATABASE IF EXISTS {name}_new")
             self._run(f"CREATE DATABASE {name}_new")
             _make(self._address(f"{name}_new"), size, seed)
@@ -125,6 +129,12 @@ def store(folder: Path = FOLDER) -> SQLiteStore | PostgresStore:
     """Return where databases are kept: PostgreSQL's server if DATABASE_URL names one."""
     url = os.environ.get("DATABASE_URL", "")
     return PostgresStore(url) if url.startswith("postgres") else SQLiteStore(folder)
+
+
+def _migrate(url: str) -> bool:
+    """Apply migrations made since; return whether that was possible."""
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    return subprocess.run(command, env=environment(url), cwd=BASE).returncode == 0
 
 
 def _make(url: str, size: int, seed: int) -> None:

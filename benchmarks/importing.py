@@ -18,8 +18,6 @@ def measure(site: Site, queries: list[str], runs: int, rows: int, folder: Path) 
     """Return times of pages before and while `rows` jobs are imported, and how long that took."""
     file = folder / "jobs.csv"
     write_file(file, rows)
-    for query in queries:
-        site.get(unseen(query))
     alone = [milliseconds(lambda q=query: site.get(unseen(q))) for query in queries * runs]
     beside = []
     started = time.monotonic()

@@ -16,7 +16,7 @@ _serial = count(1)
 
 def measure(site: Site, queries: list[str], runs: int) -> dict:
     """Return times of new, cached and unchanged pages, in milliseconds."""
-    first = {query: site.get(unseen(query)) for query in queries}  # warm
+    first = {query: site.get(unseen(query)) for query in queries}
     wrong = {query: page.status for query, page in first.items() if page.status != 200}
     if wrong:
         raise RuntimeError(f"These searches have no page: {wrong}.")

@@ -76,6 +76,9 @@ GOALS = (
         lambda at: at["naive"]["naive"]["median"] / at["naive"]["search"]["median"],
         at_least=True,
     ),
+    Goal("Index from the rows", MILLION, 15, " s", lambda at: at["build"]["rows_seconds"]),
+    Goal("Index from its file", MILLION, 3, " s", lambda at: at["load"]["file_seconds"]),
+    Goal("Index in private memory", MILLION, 200, " MB", lambda at: at["load"]["index_mb"]),
     Goal(
         "One job's write", MILLION, 10, " ms", lambda at: at["writes"]["write"]["median"],
     ),
@@ -162,6 +165,19 @@ def notes_of(name: str, measured: dict) -> Iterator[str]:
         yield f"Pages are {measured['kB']:.0f} kB (median). Slowest searches: " + ", ".join(
             f"`{query or 'no filter'}` {_short(taken)} ms" for query, taken in slowest
         )
+    if name == "build":
+        yield (
+            f"The index is built from the rows in {_short(measured['rows_seconds'])} s and saved "
+            f"in {_short(measured['save_seconds'])} s; its file has {measured['file_mb']:.0f} MB."
+        )
+    if name == "load":
+        yield (
+            f"A new process loads the index in {_short(measured['file_seconds'])} s and has "
+            f"{measured['index_mb']:.0f} MB more for itself alone. It had "
+            f"{measured['process_before_mb']:.0f} MB before, and has "
+            f"{measured['process_after_searches_mb']:.0f} MB after all searches, with the words "
+            "and pages it keeps."
+        )
     if name == "import":
         yield f"{measured['rows']:,} jobs were imported in {measured['seconds']:.0f} s."
     if name == "tantivy":
@@ -174,10 +190,12 @@ def notes_of(name: str, measured: dict) -> Iterator[str]:
 
 
 def terminal_table(name: str, size: int, measured: dict) -> str:
-    lines = [f"\n{name}, {size:,} jobs".ljust(50) + "median ms    p95 ms   times"]
+    rows = list(rows_of(name, measured))
+    head = "median ms    p95 ms   times" if rows else ""
+    lines = [f"\n{name}, {size:,} jobs".ljust(50) + head]
     lines += [
         f"  {what:47}{_short(row['median']):>9} {_short(row['p95']):>9} {row['n']:7,}"
-        for what, row in rows_of(name, measured)
+        for what, row in rows
     ]
     lines += [f"  {note}" for note in notes_of(name, measured)]
     if name == "search":

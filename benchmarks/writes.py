@@ -15,7 +15,6 @@ _serial = count(1)
 def measure(site: Site, runs: int) -> dict:
     """Return times of saving a job with its words, and of the next page beside a usual one."""
     listings = list(Listing.objects.live().order_by("?")[:runs])
-    site.get(_address())
     writes, after, usual = [], [], []
     for listing in listings:
         usual.append(milliseconds(lambda: site.get(_address())))

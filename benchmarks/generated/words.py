@@ -50,8 +50,8 @@ class Vocabulary:
 
 
 def _words(size: int) -> list[str]:
-    """Return the words of the starter texts, the commonest first, then made-up ones."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(STARTER.rglob("*.toml")))
+    """Return the words of the starter vocabulary, the commonest first, then made-up ones."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(STARTER.glob("*.toml")))
     counted = Counter(re.findall(r"[a-z]{2,}", text.lower()))
     known = [word for word, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
     rng = Random("words")
