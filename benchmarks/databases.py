@@ -23,7 +23,6 @@ FOLDER = Path(tempfile.gettempdir()) / "rolewise-bench"
 MADE_BY = (
     "benchmarks/generated/*.py",
     "listings/search/analyser.py",
-    "listings/search/text.py",
     "roles/starter/*.toml",
 )
 # Jobs go unconfirmed and run out as days pass: an older board is no longer the size it is named.
