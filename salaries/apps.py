@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
@@ -19,7 +21,8 @@ def remove_triggers(using: str, plan: list, **kwargs) -> None:
         marks.remove(connections[using])
 
 
-def install_triggers(using: str, plan: list, **kwargs) -> None:
+def install_triggers(using: str, plan: Iterable = (), **kwargs) -> None:
+    # `flush` sends the signal too, without a plan.
     from . import marks, packing  # needs the app registry
 
     connection = connections[using]
