@@ -2,7 +2,7 @@
 
 import heapq
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -48,6 +48,9 @@ class Answer:
         self.lookup = index.words.lookup()
         self._met: dict[str, BitMap] = {}
         self._at_layers: dict[str, list[BitMap]] = {}
+        self._by_role: dict[str, dict[int | None, int]] = {}
+        self._verdicts_at: dict[tuple[int, str], BitMap] = {}
+        self._applicants: dict[int, tuple[BitMap, BitMap]] = {}
         in_use = query.filters_in_use
         self.place_filters = [name for name in PLACE_FILTERS if name in in_use]
         self.verdicts: dict[str, BitMap] = {
@@ -138,14 +141,17 @@ class Answer:
             self._at_layers[without] = [
                 BitMap.intersection(*(self._at(layer, name) for name in names))
                 if names
-                else layer.all()
+                else layer.jobs
                 for layer in self.places.layers
             ]
         return self._at_layers[without]
 
     def _at(self, layer: Layer, name: str) -> BitMap:
         """Return jobs whose place in that layer meets that filter."""
-        return getattr(self, f"_at_{name}")(layer)
+        key = (id(layer), name)
+        if key not in self._verdicts_at:
+            self._verdicts_at[key] = getattr(self, f"_at_{name}")(layer)
+        return self._verdicts_at[key]
 
     def _at_workplace(self, layer: Layer) -> BitMap:
         return union(layer.mode.get(_blank(mode), _NONE) for mode in self.query.workplace)
@@ -157,41 +163,67 @@ class Answer:
         return union(layer.at(slug) for slug in self.query.place)
 
     def _at_apply_from(self, layer: Layer) -> BitMap:
-        may, unsaid = layer.may_apply(self._stated("apply_from"))
+        may, unsaid = self._may_apply(layer)
         return may | unsaid if NOT_STATED in self.query.apply_from else may
+
+    def _may_apply(self, layer: Layer) -> tuple[BitMap, BitMap]:
+        if id(layer) not in self._applicants:
+            self._applicants[id(layer)] = layer.may_apply(self._stated("apply_from"))
+        return self._applicants[id(layer)]
 
     def _place_counts(self, name: str) -> dict[str, int]:
         facet = _FACET_OF[name]
-        count = self._counter(name, facet)
-        values = getattr(self.places.any, facet)
-        counted = {value or NOT_STATED: count(value) for value in values}
-        return {value: n for value, n in counted.items() if n}
-
-    def _counter(self, name: str, facet: str) -> Callable[[str], int]:
-        """Return a function that counts the jobs at places with a value of a facet.
-
-        A place must meet the other place filters itself.
-        """
-        by_facts = self._met_by_facts(name)
-        if not any(other != name for other in self.place_filters):
-            values = getattr(self.places.any, facet)
-            return lambda value: by_facts.intersection_cardinality(values.get(value, _NONE))
-        layers = [
-            (by_facts & at_layer, getattr(layer, facet))
-            for layer, at_layer in zip(self.places.layers, self._met_in_layers(name), strict=True)
-        ]
-        layers = [(jobs, values) for jobs, values in layers if jobs]
-        if len(layers) == 1:
-            [(jobs, values)] = layers
-            return lambda value: jobs.intersection_cardinality(values.get(value, _NONE))
-        return lambda value: len(
-            union(jobs & values[value] for jobs, values in layers if value in values)
-        )
+        found = self._counted_at_places(name, facet, None)
+        return {value or NOT_STATED: n for value, n in found}
 
     def _city_counts(self, most: int | None) -> dict[str, int]:
-        count = self._counter("place", "city")
-        counts = dict(self.places.cities.top(count, most, len(self.index)))
+        counts = dict(self._counted_at_places("place", "city", most))
         return counts | {slug: self._count_at(slug) for slug in self.query.place}
+
+    def _counted_at_places(self, name: str, facet: str, most: int | None) -> list[tuple[str, int]]:
+        """Count jobs by a fact of their places that meet the other place filters themselves."""
+        by_facts = self._met_by_facts(name)
+        is_long = facet == "city"
+        if not any(other != name for other in self.place_filters):
+            if is_long and len(by_facts) < _FEW_JOBS:
+                return self._few_counted(
+                    facet, [by_facts & layer.jobs for layer in self.places.layers], most
+                )
+            values = getattr(self.places.any, facet)
+            count = lambda value: by_facts.intersection_cardinality(values[value])  # noqa: E731
+        else:
+            at_layers = [by_facts & at_layer for at_layer in self._met_in_layers(name)]
+            if len(at_layers[0]) < _FEW_JOBS:
+                return self._few_counted(facet, at_layers, most)
+            count = self._counter_in_layers(facet, at_layers)
+            values = getattr(self.places.any, facet)
+        if is_long:
+            return self.places.cities.top(count, most, len(self.index))
+        return [(value, n) for value in values if (n := count(value))]
+
+    def _few_counted(self, facet: str, at_layers: list[BitMap], most: int | None):
+        counts = self.places.counted(facet, at_layers)
+        if facet != "city":
+            return list(counts.items())
+        counts.pop("", None)
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
+
+    def _counter_in_layers(self, facet: str, at_layers: list[BitMap]) -> Callable[[str], int]:
+        """Return a function that counts the jobs with a value in any of these layers."""
+        first, *further = at_layers
+        anywhere = getattr(self.places.any, facet)
+        layers = [getattr(layer, facet) for layer in self.places.layers]
+        beyond = union(further)
+
+        def count(value: str) -> int:
+            if not beyond.intersect(anywhere[value]):
+                return first.intersection_cardinality(layers[0].get(value, _NONE))
+            return len(
+                union(jobs & values.get(value, _NONE)
+                      for jobs, values in zip(at_layers, layers, strict=True))
+            )  # fmt: skip
+
+        return count
 
     def _count_at(self, slug: str) -> int:
         by_facts = self._met_by_facts("place")
@@ -201,19 +233,20 @@ class Answer:
     def _apply_from_counts(self) -> dict[str, int]:
         if not self.query.apply_from:
             return {}
-        everywhere, may, unsaid = self._answers_to_applicants()
+        everywhere, may, unsaid = self._answers_to_applicants
         yes, perhaps = len(may), len(unsaid - may)
         counts = {"yes": yes, NOT_STATED: perhaps, "no": len(everywhere) - yes - perhaps}
         return {answer: n for answer, n in counts.items() if n}
 
+    @cached_property
     def _answers_to_applicants(self) -> tuple[BitMap, BitMap, BitMap]:
-        """Return jobs at places that meet the other filters: all, open to them, and not saying."""
-        by_facts, homes = self._met_by_facts("apply_from"), self._stated("apply_from")
+        """Jobs at places that meet the other filters: all, open to them, and not saying."""
+        by_facts = self._met_by_facts("apply_from")
         everywhere, open_to, silent = [], [], []
         layers = self.places.layers
         for layer, at_layer in zip(layers, self._met_in_layers("apply_from"), strict=True):
             jobs = by_facts & at_layer
-            may, unsaid = layer.may_apply(homes)
+            may, unsaid = self._may_apply(layer)
             everywhere.append(jobs)
             open_to.append(jobs & may)
             silent.append(jobs & unsaid)
@@ -224,7 +257,7 @@ class Answer:
         counts = {}
         for name in self.place_filters:
             if name == "apply_from":
-                silent = self._answers_to_applicants()[2]
+                silent = self._answers_to_applicants[2]
             elif name in _FACET_OF and name != "place":
                 layers = zip(self.places.layers, self._met_in_layers(name), strict=True)
                 unstated = union(
@@ -399,11 +432,14 @@ class Answer:
         return by_slug(self.reference.family_slugs, self._roles_counted("family"))
 
     def _roles_counted(self, name: str) -> dict[int | None, int]:
-        jobs = self.met(name)
-        known = self._known("role", jobs)
-        counts: dict[int | None, int] = _counted(self.index.role, known)
-        counts[None] = counts.pop(NO_ROLE, 0) + len(jobs) - len(known)
-        return counts
+        name = name if name in self.verdicts else ""
+        if name not in self._by_role:
+            jobs = self.met(name)
+            known = self._known("role", jobs)
+            counts: dict[int | None, int] = _counted(self.index.role, known)
+            counts[None] = counts.pop(NO_ROLE, 0) + len(jobs) - len(known)
+            self._by_role[name] = counts
+        return self._by_role[name]
 
     def _level_counts(self) -> dict[str, int]:
         jobs = self.met("level")
@@ -439,7 +475,12 @@ class Answer:
         def count(pk: int | None) -> int:
             return jobs.intersection_cardinality(skills.get(pk, _NONE))
 
-        counts = {slugs[pk]: n for pk, n in self.index.skills.top(count, most, len(self.index))}
+        if len(jobs) < _FEW_JOBS // 4:  # each asks for several
+            found = np.bincount(self.index.terms_of.of(numbers_of(jobs)))
+            top = _fullest(found, self.index.names.term.values, most)
+        else:
+            top = self.index.skills.top(count, most, len(self.index))
+        counts = {slugs[pk]: n for pk, n in top}
         return counts | {slug: count(ids.get(slug)) for slug in self.query.skill}
 
     def _company_counts(self, most: int | None) -> dict[str, int]:
@@ -458,9 +499,8 @@ class Answer:
             return self.index.employers.top(
                 lambda pk: jobs.intersection_cardinality(employers[pk]), most, len(self.index)
             )
-        ids, counts = np.unique(self.index.company_of.values[numbers_of(jobs)], return_counts=True)
-        order = np.lexsort((ids, -counts))[:most]
-        return list(zip(ids[order].tolist(), counts[order].tolist(), strict=True))
+        counts = np.bincount(self.index.company_of.values[numbers_of(jobs)])
+        return _fullest(counts, self.index.names.company.values, most)
 
     # The page
 
@@ -540,6 +580,7 @@ class Answer:
         return tuple(best)
 
 
+# Fewer jobs are looked at one by one; of more, the values are.
 _FEW_JOBS = 20_000
 _LONG = {"place": "city", "skill": "skill", "company": "company"}
 _FACET_OF = {"workplace": "mode", "country": "country", "place": "city"}
@@ -553,3 +594,12 @@ def _counted(facet: Mapping, jobs: BitMap) -> dict:
     """Return how many of the jobs have each value, where any has."""
     counts = {value: jobs.intersection_cardinality(some) for value, some in facet.items()}
     return {value: n for value, n in counts.items() if n}
+
+
+def _fullest(counts: np.ndarray, names: Sequence, most: int | None) -> list[tuple]:
+    """Return the names with the highest counts, ties in their own order; `counts` by number."""
+    found = np.flatnonzero(counts)
+    if most is not None and len(found) > most:
+        found = found[counts[found] >= np.partition(counts[found], -most)[-most]]
+    pairs = [(names[number], int(counts[number])) for number in found.tolist()]
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:most]

@@ -19,7 +19,7 @@ from . import rows
 from .pay import Counted, Pay
 from .places import Places, add
 from .rows import DAY, NO_DAY, Names, Placement, micros
-from .sets import Column, Largest, bitmap_of, bitmap_of_flags, grouped, numbers_of
+from .sets import Column, Largest, Lists, bitmap_of, bitmap_of_flags, grouped, numbers_of
 from .words import Words
 
 DAYS_KEPT = (1, 3, 7, 14, 30)
@@ -65,9 +65,10 @@ class Index:
         self.contract: Facet = {}
         self.term: Facet = {}
         self.company: Facet = {}
+        self.terms_of = Lists()
         self.skills, self.employers = Largest(self.term), Largest(self.company)
         self.inferred = {name: BitMap() for name in ("role", "level", "employment")}
-        self.places, self.stated_places = Places(), Places()
+        self.places, self.stated_places = Places(self.names.place), Places(self.names.place)
         self.pay = Pay()
         self.words = Words(self.jobs_with_ids, self.__len__)
         self.placements: dict[int, list[Placement]] = {}
@@ -169,7 +170,7 @@ class Index:
         self.ends.extend(found.ends)
         self.posted.extend(found.posted.astype(np.int32))
         self.is_example.extend(found.is_example)
-        self.company_of.extend(found.company.astype(np.int32))
+        self.company_of.extend(self.names.company.numbers(found.company.tolist()))
         for facets, values in (
             (self.role, found.role),
             (self.level, found.level),
@@ -200,9 +201,9 @@ class Index:
         listing, kinds = rows.read_places(self.names, ids)
         known, jobs = numbered(listing)
         kinds, table = kinds[known], self.names.place.values
-        self.places.extend(first, count, jobs, kinds, table)
+        self.places.extend(first, count, jobs, kinds)
         stated = np.array([not row[-1] for row in table], bool)[kinds]
-        self.stated_places.extend(first, count, jobs[stated], kinds[stated], table)
+        self.stated_places.extend(first, count, jobs[stated], kinds[stated])
 
         pay = rows.read_pay(self.names, ids)
         known, jobs = numbered(pay.listing)
@@ -211,6 +212,7 @@ class Index:
         listing, term = rows.read_terms(ids)
         known, jobs = numbered(listing)
         _extend(self.term, term[known], jobs)
+        self.terms_of.extend(first, count, jobs, self.names.term.numbers(term[known].tolist()))
         for placement in rows.read_placements(ids):
             self.placements.setdefault(placement.listing_id, []).append(placement)
 

@@ -15,7 +15,8 @@ from pyroaring import BitMap
 from listings.models import Workplace
 from listings.reading.areas import AREAS, containing
 
-from .sets import Largest, bitmap_of, grouped, union
+from .rows import Interned
+from .sets import Column, Largest, grouped, numbers_of, union
 
 Facet = dict[str, BitMap]
 _NONE = BitMap()
@@ -39,21 +40,18 @@ class Layer:
     city: Facet = field(default_factory=dict)
     country: Facet = field(default_factory=dict)
     region: dict[tuple[str, str], BitMap] = field(default_factory=dict)  # with its country
+    jobs: BitMap = field(default_factory=BitMap)  # all with a place in this layer
 
     def add(self, place: tuple, numbers: BitMap) -> None:
-        mode, area, city, region, country, _ = place
-        if not country and area and area not in AREAS:
-            country = area[:2]  # done in the country of its scope; a scope of many has none
+        mode, area, city, region, _, _ = place
+        self.jobs.update(numbers)
+        country = country_of(place)
         add(self.mode, mode, numbers)
         add(self.area, area, numbers)
         if city:
             add(self.city, city, numbers)
         add(self.country, country, numbers)
         add(self.region, (country, region), numbers)
-
-    def all(self) -> BitMap:
-        """Return every job with a place in this layer."""
-        return union(self.mode.values())
 
     def at(self, slug: str) -> BitMap:
         """Return jobs in that city ("berlin-de") or region ("us-ca")."""
@@ -95,36 +93,93 @@ class Layer:
 
 
 BLANK_PLACE = ("", "", "", "", "", 0)
+_COLUMN = {"mode": 0, "city": 2, "country": 4}
 
 
 class Places:
     """The places of all jobs, in layers."""
 
-    def __init__(self):
+    def __init__(self, kinds: Interned):
+        self._kinds = kinds
         self.layers: list[Layer] = [Layer()]
         self.any = Layer()  # all layers in one: a job stands under each value of its places
         self.cities = Largest(self.any.city)
+        # The same as columns, to look at few jobs one by one: the kind of each place of a layer.
+        self._first = Column(np.int32)
+        self._further: list[tuple[Column, Column]] = []  # jobs, kinds
+        self._values: dict[str, Interned] = {name: Interned() for name in _COLUMN}
+        self._values_of: dict[str, np.ndarray] = {}  # by kind
 
-    def extend(
-        self, first: int, count: int, numbers: np.ndarray, kinds: np.ndarray, table: Sequence
-    ) -> None:
+    def extend(self, first: int, count: int, numbers: np.ndarray, kinds: np.ndarray) -> None:
         """Add the places of the jobs `first` to `first + count`: the job's number and the kind."""
         order = np.argsort(numbers, kind="stable")
         numbers, kinds = numbers[order], kinds[order]
         starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]]) if len(numbers) else []
         sizes = np.diff(np.r_[starts, len(numbers)]).astype(np.int64)
         depth = np.arange(len(numbers)) - np.repeat(starts, sizes)
-        for layer in range(int(depth.max(initial=-1)) + 1):
+        of_first = np.full(count, self._kinds.number_of(BLANK_PLACE), np.int32)
+        of_first[numbers[depth == 0] - first] = kinds[depth == 0]
+        self._first.extend(of_first)
+        self._add(0, of_first, np.arange(first, first + count, dtype=np.uint32))
+        for layer in range(1, int(depth.max(initial=-1)) + 1):
             if layer == len(self.layers):
                 self.layers.append(Layer())
+                self._further.append((Column(np.uint32), Column(np.int32)))
             here = depth == layer
-            for kind, some in grouped(kinds[here], numbers[here]):
-                self._add(layer, table[kind], some)
-        without = np.ones(count, bool)
-        without[numbers - first] = False
-        if without.any():
-            self._add(0, BLANK_PLACE, bitmap_of(np.flatnonzero(without) + first))
+            jobs, kinds_here = self._further[layer - 1]
+            jobs.extend(numbers[here])
+            kinds_here.extend(kinds[here])
+            self._add(layer, kinds[here], numbers[here])
 
-    def _add(self, layer: int, place: tuple, numbers: BitMap) -> None:
-        self.layers[layer].add(place, numbers)
-        self.any.add(place, numbers)
+    def _add(self, layer: int, kinds: np.ndarray, numbers: np.ndarray) -> None:
+        for kind, some in grouped(kinds, numbers):
+            place = self._kinds.values[kind]
+            self.layers[layer].add(place, some)
+            self.any.add(place, some)
+
+    def counted(self, facet: str, at_layers: Sequence[BitMap]) -> dict[str, int]:
+        """Count jobs by "mode", "city" or "country" of their places in these layers.
+
+        Each job counts once for a value, whichever of its places have it. Quick for few jobs.
+        """
+        value_of, names = self._by_kind(facet), self._values[facet].values
+        first, *further = at_layers
+        several = union(further)  # these may have one value twice
+        counts = np.zeros(len(names), np.int64)
+        if alone := first - several:
+            values = value_of[self._first.values[numbers_of(alone)]]
+            counts += np.bincount(values, minlength=len(names))
+        if several:
+            numbers = numbers_of(first & several)
+            jobs, values = [numbers], [value_of[self._first.values[numbers]]]
+            for wanted, (column, kinds) in zip(further, self._further, strict=True):
+                here = _among(column.values, wanted, len(self._first))
+                jobs.append(column.values[here])
+                values.append(value_of[kinds.values[here]])
+            pairs = np.concatenate(jobs).astype(np.int64) * len(names) + np.concatenate(values)
+            counts += np.bincount(np.unique(pairs) % len(names), minlength=len(names))
+        return {names[n]: int(counts[n]) for n in np.flatnonzero(counts).tolist()}
+
+    def _by_kind(self, facet: str) -> np.ndarray:
+        """Return for each kind of place the number of its value."""
+        known = self._values_of.get(facet)
+        kinds = self._kinds.values
+        if known is None or len(known) < len(kinds):
+            column = _COLUMN[facet]
+            values = [country_of(kind) if facet == "country" else kind[column] for kind in kinds]
+            known = self._values_of[facet] = self._values[facet].numbers(values)
+        return known
+
+
+def _among(numbers: np.ndarray, wanted: BitMap, count: int) -> np.ndarray:
+    """Return where the numbers are wanted ones."""
+    flags = np.zeros(count, bool)
+    flags[numbers_of(wanted)] = True
+    return flags[numbers]
+
+
+def country_of(place: tuple) -> str:
+    """Return the country a place is in; "" where it names none."""
+    _, area, _, _, country, _ = place
+    # A remote job is done in the country of its scope; a scope of many countries has none.
+    return country or ("" if area in AREAS else area[:2])

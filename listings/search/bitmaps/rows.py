@@ -41,6 +41,10 @@ class Interned:
         known = self._numbers
         return np.array([known[v] if v in known else self._new(v) for v in values], np.int32)
 
+    def number_of(self, value: Hashable) -> int:
+        """Return the number of a value, a new one if it is new."""
+        return self._numbers[value] if value in self._numbers else self._new(value)
+
     def number(self, value: Hashable) -> int | None:
         """Return the number of a value; None if it never came up."""
         return self._numbers.get(value)
@@ -59,6 +63,8 @@ class Names:
     working_time: Interned = field(default_factory=Interned)
     contract: Interned = field(default_factory=Interned)
     currency: Interned = field(default_factory=Interned)
+    company: Interned = field(default_factory=Interned)  # ids
+    term: Interned = field(default_factory=Interned)  # ids
     place: Interned = field(default_factory=Interned)  # (mode, area, city, region, country, words)
 
 

@@ -121,3 +121,29 @@ class Column:
             self._room = room
         self._room[self._length : needed] = values
         self._length = needed
+
+
+class Lists:
+    """A list of small numbers for each job, in the order of the jobs."""
+
+    def __init__(self):
+        self._starts = Column(np.uint32)
+        self._values = Column(np.uint16)
+
+    def extend(self, first: int, count: int, jobs: np.ndarray, values: np.ndarray) -> None:
+        """Add the lists of the jobs `first` to `first + count`, of pairs in any order."""
+        order = np.argsort(jobs, kind="stable")
+        starts = np.searchsorted(jobs[order], np.arange(first, first + count))
+        self._starts.extend(starts + len(self._values))
+        self._values.extend(values[order])
+
+    def of(self, jobs: np.ndarray) -> np.ndarray:
+        """Return the values of these jobs, one after the other."""
+        starts = np.append(self._starts.values, len(self._values))
+        sizes = starts[jobs + 1] - starts[jobs]
+        ends = np.cumsum(sizes)
+        if not len(ends) or not ends[-1]:
+            return np.empty(0, np.uint16)
+        return self._values.values[
+            np.repeat(starts[jobs] - ends + sizes, sizes) + np.arange(ends[-1])
+        ]
