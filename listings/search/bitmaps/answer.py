@@ -2,7 +2,7 @@
 
 import heapq
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -30,7 +30,7 @@ from .pay import HIGH, LOW, MID, Amount, Counted
 from .places import Layer
 from .reference import Reference
 from .rows import NO_ROLE, micros
-from .sets import numbers_of, union
+from .sets import fullest, numbers_of, union
 
 _STEPS = {"whole": LOW, "mid": MID, "reach": HIGH}
 _NONE = BitMap()
@@ -186,27 +186,20 @@ class Answer:
         is_long = facet == "city"
         if not any(other != name for other in self.place_filters):
             if is_long and len(by_facts) < _FEW_JOBS:
-                return self._few_counted(
+                return self.places.counted(
                     facet, [by_facts & layer.jobs for layer in self.places.layers], most
                 )
             values = getattr(self.places.any, facet)
             count = lambda value: by_facts.intersection_cardinality(values[value])  # noqa: E731
         else:
             at_layers = [by_facts & at_layer for at_layer in self._met_in_layers(name)]
-            if len(at_layers[0]) < _FEW_JOBS:
-                return self._few_counted(facet, at_layers, most)
+            if len(at_layers[0]) < _FEW_IN_LAYERS:
+                return self.places.counted(facet, at_layers, most)
             count = self._counter_in_layers(facet, at_layers)
             values = getattr(self.places.any, facet)
         if is_long:
             return self.places.cities.top(count, most, len(self.index))
         return [(value, n) for value in values if (n := count(value))]
-
-    def _few_counted(self, facet: str, at_layers: list[BitMap], most: int | None):
-        counts = self.places.counted(facet, at_layers)
-        if facet != "city":
-            return list(counts.items())
-        counts.pop("", None)
-        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
 
     def _counter_in_layers(self, facet: str, at_layers: list[BitMap]) -> Callable[[str], int]:
         """Return a function that counts the jobs with a value in any of these layers."""
@@ -477,7 +470,7 @@ class Answer:
 
         if len(jobs) < _FEW_JOBS // 4:  # each asks for several
             found = np.bincount(self.index.terms_of.of(numbers_of(jobs)))
-            top = _fullest(found, self.index.names.term.values, most)
+            top = fullest(found, self.index.names.term.values, most)
         else:
             top = self.index.skills.top(count, most, len(self.index))
         counts = {slugs[pk]: n for pk, n in top}
@@ -500,7 +493,7 @@ class Answer:
                 lambda pk: jobs.intersection_cardinality(employers[pk]), most, len(self.index)
             )
         counts = np.bincount(self.index.company_of.values[numbers_of(jobs)])
-        return _fullest(counts, self.index.names.company.values, most)
+        return fullest(counts, self.index.names.company.values, most)
 
     # The page
 
@@ -582,6 +575,7 @@ class Answer:
 
 # Fewer jobs are looked at one by one; of more, the values are.
 _FEW_JOBS = 20_000
+_FEW_IN_LAYERS = 300_000  # where every value takes several steps
 _LONG = {"place": "city", "skill": "skill", "company": "company"}
 _FACET_OF = {"workplace": "mode", "country": "country", "place": "city"}
 
@@ -594,12 +588,3 @@ def _counted(facet: Mapping, jobs: BitMap) -> dict:
     """Return how many of the jobs have each value, where any has."""
     counts = {value: jobs.intersection_cardinality(some) for value, some in facet.items()}
     return {value: n for value, n in counts.items() if n}
-
-
-def _fullest(counts: np.ndarray, names: Sequence, most: int | None) -> list[tuple]:
-    """Return the names with the highest counts, ties in their own order; `counts` by number."""
-    found = np.flatnonzero(counts)
-    if most is not None and len(found) > most:
-        found = found[counts[found] >= np.partition(counts[found], -most)[-most]]
-    pairs = [(names[number], int(counts[number])) for number in found.tolist()]
-    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:most]

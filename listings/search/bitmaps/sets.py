@@ -1,7 +1,7 @@
 """Bitmaps out of NumPy arrays, many times faster than value by value."""
 
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from heapq import heappush, heappushpop
 from operator import itemgetter
 
@@ -147,3 +147,12 @@ class Lists:
         return self._values.values[
             np.repeat(starts[jobs] - ends + sizes, sizes) + np.arange(ends[-1])
         ]
+
+
+def fullest(counts: np.ndarray, names: Sequence, most: int | None) -> list[tuple]:
+    """Return the `most` names (None: all) with the highest counts, ties in their own order."""
+    found = np.flatnonzero(counts)
+    if most is not None and len(found) > most:
+        found = found[counts[found] >= np.partition(counts[found], -most)[-most]]
+    pairs = [(names[number], int(counts[number])) for number in found.tolist()]
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:most]
