@@ -117,7 +117,9 @@ class Follower:
         self._tell(None)
         if Listing.objects.count() <= BUILT_AT_ONCE:
             self._index = Index.of_everything()
-        elif not self._load():
+        elif self._load():
+            self._catch_up()
+        else:
             self._in_background(self._build)
 
     def _load(self) -> bool:
