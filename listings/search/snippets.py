@@ -27,6 +27,7 @@ _BEFORE = 40  # of them before the first match
 _MATCHES_AT_MOST = 4  # of one phrase
 
 _TAG = re.compile(r"<[^>]*>")
+_ENDS_OF_BLOCKS = ("</p>", "</li>", "</h2>", "</h3>", "</h4>", "<br>")
 
 
 def snippets(query: SearchQuery, listing_ids: Sequence[int]) -> dict[int, SafeString]:
@@ -99,9 +100,7 @@ class Finder:
 
     def extract(self, markup: str) -> SafeString:
         """Return the part of a description that holds most of the words; "" where none stands."""
-        text = " ".join(unescape(_TAG.sub(" ", markup)).split())
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
+        text = _plain_text(markup)
         found = self._matches(text)
         if not found:
             return mark_safe("")
@@ -176,6 +175,14 @@ class Finder:
                 if all(_stands_in(phrase.tokens, words) for phrase in alternative)
             )
             yield from islice(held, 1)
+
+
+def _plain_text(markup: str) -> str:
+    """Return the words of a description, its paragraphs and items parted by a dot."""
+    for end in _ENDS_OF_BLOCKS:
+        markup = markup.replace(end, " · ")
+    text = " ".join(unescape(_TAG.sub(" ", markup)).split()).replace("· ·", "·").rstrip(" ·")
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 _FIELDS = {

@@ -63,6 +63,12 @@ def test_an_extract_is_short_in_whole_words_around_what_matched():
     assert set(strip_tags(text).split()) <= {*filler.split(), "…", "Kafka", "and", "SQL"}
 
 
+def test_paragraphs_and_items_stay_apart():
+    text = extract("kafka", "<h3>You know</h3><ul>\n<li><b>Kafka</b></li>\n<li>SQL</li></ul>")
+
+    assert text == "You know · <mark>Kafka</mark> · SQL"
+
+
 def test_a_hostile_description_stays_text():
     text = extract("alert", '<p>&lt;script&gt;alert("1")&lt;/script&gt; <img src=x onerror=y></p>')
 
