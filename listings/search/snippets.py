@@ -178,10 +178,11 @@ class Finder:
 
 
 def _plain_text(markup: str) -> str:
-    """Return the words of a description, its paragraphs and items parted by a dot."""
+    """Return the words of a description, its paragraphs and items parted."""
     for end in _ENDS_OF_BLOCKS:
         markup = markup.replace(end, " · ")
-    text = " ".join(unescape(_TAG.sub(" ", markup)).split()).replace("· ·", "·").rstrip(" ·")
+    text = " ".join(unescape(_TAG.sub(" ", markup)).split())
+    text = text.replace("· ·", "·").replace(". · ", ". ").rstrip(" ·")
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 

@@ -64,9 +64,9 @@ def test_an_extract_is_short_in_whole_words_around_what_matched():
 
 
 def test_paragraphs_and_items_stay_apart():
-    text = extract("kafka", "<h3>You know</h3><ul>\n<li><b>Kafka</b></li>\n<li>SQL</li></ul>")
+    text = extract("kafka", "<p>Hi.</p><h3>Know</h3><ul>\n<li><b>Kafka</b></li>\n<li>SQL</li></ul>")
 
-    assert text == "You know · <mark>Kafka</mark> · SQL"
+    assert text == "Hi. Know · <mark>Kafka</mark> · SQL"
 
 
 def test_a_hostile_description_stays_text():
