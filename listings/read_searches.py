@@ -1,7 +1,7 @@
 """Searches read from their addresses, kept so that a search asked again is not read again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 
@@ -9,12 +9,15 @@ from listings.bounded import Bounded
 from listings.filters import ListingFilter, Problem
 from listings.remembered import version
 from listings.search import engine
-from listings.search.query import SearchQuery, current_minute
+from listings.search.query import PARAMETERS, SearchQuery, current_minute
 
 SEARCHES_AT_MOST = 2_000
 LONGEST_KEPT = 1_000  # characters
 _BYTES_AT_MOST = 16 * 1024 * 1024
 _BYTES_OF_ONE = 4_000  # with its names, about
+
+
+Asked = tuple[tuple[str, ...], ...]  # each parameter with its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class ReadSearch:
 
 class _KeptSearches:
     def __init__(self):
-        self.searches: Bounded[str, ReadSearch] = Bounded(
+        self.searches: Bounded[Asked, ReadSearch] = Bounded(
             entries_at_most=SEARCHES_AT_MOST,
             bytes_at_most=_BYTES_AT_MOST,
             bytes_of=lambda search: _BYTES_OF_ONE,
@@ -39,7 +42,11 @@ class _KeptSearches:
         if listing_ids is None:
             self.searches.clear()
         else:  # words and places are read with the places that listings name; all else is not
-            self.searches.drop_where(lambda address: "q=" in address or "place=" in address)
+            self.searches.drop_where(_depends_on_listings)
+
+
+def _depends_on_listings(asked: Asked) -> bool:
+    return any(name in ("q", "place") for name, *_ in asked)
 
 
 _kept = _KeptSearches()
@@ -48,16 +55,21 @@ engine.listen(_kept.changed)
 
 def read_search(request: HttpRequest) -> ReadSearch:
     """Read the parameters of a request, as the search stands in this minute."""
-    query_string = request.META.get("QUERY_STRING", "")
-    if not engine.is_following() or len(query_string) > LONGEST_KEPT:
+    if not engine.is_following() or len(request.META.get("QUERY_STRING", "")) > LONGEST_KEPT:
         return _read(request.GET)
     version()
-    known, changes = _kept.searches.get(query_string), _kept.changes
+    asked = _asked(request.GET)
+    known, changes = _kept.searches.get(asked), _kept.changes
     if known is None:
         known = _read(request.GET)
         if changes == _kept.changes:
-            _kept.searches.keep(query_string, known)
-    return replace(known, query=replace(known.query, now=current_minute()))
+            _kept.searches.keep(asked, known)
+    return ReadSearch(known.query.at(current_minute()), known.problems)
+
+
+def _asked(parameters: QueryDict) -> Asked:
+    """Return the parameters that mean something, in one order; all others change nothing."""
+    return tuple((name, *parameters.getlist(name)) for name in PARAMETERS if name in parameters)
 
 
 def _read(parameters: QueryDict) -> ReadSearch:

@@ -1,10 +1,11 @@
 """A search as one frozen value: what was asked, its one address, and its feeds."""
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from typing import Self
 from urllib.parse import urlencode
 
@@ -73,6 +74,11 @@ def current_minute() -> datetime:
     The last, not the first: what was published seconds ago is already there.
     """
     return timezone.now().replace(second=59, microsecond=999_999)
+
+
+@cache
+def _path(view: str, *arguments: str) -> str:
+    return reverse(view, args=arguments)
 
 
 @dataclass(frozen=True)
@@ -166,21 +172,27 @@ class SearchQuery:
             return value
         return () if value == _DEFAULTS[name] else (str(value),)
 
-    @property
+    @cached_property
     def query_string(self) -> str:
         return urlencode(list(self.parameters()))
 
-    @property
+    @cached_property
     def url(self) -> str:
-        return self._address(reverse("listings:listing-list"))
+        return self._address(_path("listings:listing-list"))
 
     def feed_url(self, extension: str, *, page: int = 1) -> str:
         """The address of the same search as "atom", "json" or "csv"."""
-        path = reverse("listings:listing-feed", args=[extension])
-        return replace(self, page=page)._address(path)
+        path = _path("listings:listing-feed", extension)
+        return (self if page == self.page else replace(self, page=page))._address(path)
 
     def _address(self, path: str) -> str:
         return f"{path}?{self.query_string}" if self.query_string else path
+
+    def at(self, now: datetime) -> Self:
+        """Return the same search at another moment, with what was worked out of it."""
+        other = copy(self)
+        object.__setattr__(other, "now", now)  # nothing else depends on it
+        return other
 
     def changed(self, **changes) -> Self:
         """Return the search with these values and its first page."""
