@@ -14,6 +14,7 @@ from django_countries import countries
 from listings.fragments import Fragment
 from listings.models import Company, Period, Workplace
 from listings.reading.gazetteer import fold
+from listings.remembered import RememberedNames
 from listings.search.query import NOT_STATED, SORTS, SearchQuery
 from listings.search.result import SearchResult
 from listings.search.sql import DAYS_OFFERED, OPTIONS_AT_MOST
@@ -148,15 +149,15 @@ def _family_names(slugs: Collection[str]) -> dict[str, str]:
 
 
 _NAMES: dict[str, Callable[[Collection[str]], Mapping[str, str]]] = {
-    "role": lambda slugs: dict(Role.objects.order_by().values_list("slug", "name")),
-    "family": _family_names,
+    "role": RememberedNames(_names_by_slug(Role), of_listings=False),
+    "family": RememberedNames(_family_names, of_listings=False),
     "level": lambda values: dict(Level.choices),
     "employment": lambda values: EMPLOYMENT,
     "workplace": lambda values: dict(Workplace.choices),
     "country": lambda codes: {code: country_name(code) for code in codes},
-    "place": _cities,
-    "skill": _names_by_slug(Term),
-    "company": _names_by_slug(Company),
+    "place": RememberedNames(_cities, of_listings=True),
+    "skill": RememberedNames(_names_by_slug(Term), of_listings=False),
+    "company": RememberedNames(_names_by_slug(Company), of_listings=False),
 }
 
 

@@ -48,6 +48,37 @@ class ResultsPage:
             is_search=bool(self.query.changed().query_string),
         )
 
+    # For what a template keeps
+
+    @cached_property
+    def asked(self) -> tuple:
+        """What was asked, and what could not be read: decides all that counts do not."""
+        return (self.query.url, tuple(self.problems), self.query.readings)
+
+    @cached_property
+    def found(self) -> tuple:
+        """The counts that stand above the list."""
+        result = self.result
+        return (
+            result.total,
+            tuple(result.freed.items()),
+            tuple(result.unsaid.items()),
+            result.ladder,
+            result.left_out,
+            result.histogram,
+        )
+
+    @cached_property
+    def counted(self) -> tuple:
+        """The counts beside the filters' options, and the spelling of their cities."""
+        counts = self.result.counts
+        cities = options.names_of("place", counts["place"])
+        return (
+            tuple((name, *numbers.items()) for name, numbers in counts.items()),
+            tuple(cities.get(slug) for slug in counts["place"]),
+            self.result.ladder,
+        )
+
     @cached_property
     def _cores(self) -> dict[int, CardCore]:
         return kept_cards().get((*self.result.ids, *self.featured_ids), self.rates)

@@ -1,6 +1,6 @@
 """What a process remembers of the database until the journal tells of a change."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import local
 from typing import Generic, TypeVar
 
@@ -65,6 +65,37 @@ class Remembered(Generic[Value]):
         if listing_ids is None or self._of_listings:
             self._changes += 1
             self._value = _NOTHING
+
+
+class RememberedNames:
+    """Names by value, each read once, and again after a change it may depend on."""
+
+    AT_MOST = 20_000
+
+    def __init__(self, read: Callable[[list[str]], Mapping[str, str]], *, of_listings: bool):
+        self._read = read
+        self._of_listings = of_listings
+        self._names: dict[str, str] = {}
+        engine.listen(self._changed)
+
+    def __call__(self, values: Collection[str]) -> Mapping[str, str]:
+        """Return names by value, perhaps more than were asked for; "" where there is none."""
+        if not engine.is_following():
+            return self._read([*values])
+        version()
+        names = self._names
+        missing = [value for value in values if value not in names]
+        if missing:
+            read = self._read(missing)
+            if len(names) > self.AT_MOST:
+                self._names = names = {value: names.get(value, "") for value in values}
+            # A change that came meanwhile has put another dictionary in this one's place.
+            names |= {value: read.get(value, "") for value in missing}
+        return names
+
+    def _changed(self, listing_ids: Iterable[int] | None) -> None:
+        if listing_ids is None or self._of_listings:
+            self._names = {}
 
 
 current_rates = Remembered(RateSet.current, of_listings=False)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from listings.kept_pages import KeptPages, Page
-from listings.models import Company, ExchangeRate, Listing, ListingPay, Placement
+from listings.models import Company, ExchangeRate, Listing, ListingPay, ListingPlace, Placement
 from listings.search import triggers
 from roles.models import Role
 from salaries.models import PaySource
@@ -62,7 +62,7 @@ def test_the_same_page_again_asks_the_database_only_whether_anything_changed(
         (lambda job: raw_sql("UPDATE listings_listing SET title = %s", "Second"), "Second"),
         (lambda job: make_listing(title="Another job"), "Another job"),
         (lambda job: Company.objects.update(name="Renamed Ltd"), "Renamed Ltd"),
-        (lambda job: Role.objects.update(name="Renamer"), "Renamer"),
+        (lambda job: Role.objects.filter(pk=job.role_id).update(name="Renamer"), "Renamer"),
         (lambda job: job.terms.create(term=make_term("Cobol")), "Cobol"),
         (lambda job: ListingPay.objects.update(currency="USD", label="x"), "USD 80K – 90K a year"),
         (
@@ -225,3 +225,35 @@ def test_kept_pages_are_bounded_by_memory():
     assert kept.pages.bytes_held <= 10_000
     assert kept.get(("19",), moment)
     assert kept.get(("0",), moment) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/jobs/",
+        "/jobs/?pay=70000&pay_cur=EUR",
+        "/jobs/?level=mid&level=not-stated&role=tester",
+        "/jobs/?q=first&pay=x",
+        "/jobs/?q=nothing+like+it",
+        "/jobs/?role=tester&sort=pay&page=1",
+    ],
+)
+def test_a_page_made_of_kept_parts_is_the_page_made_anew(client, job, address):
+    company = Company.objects.create(name="Other Ltd", slug="other")
+    changes = [
+        lambda: None,
+        lambda: make_listing(company=company, level="mid", place={"city": "Oslo", "country": "NO"}),
+        lambda: Listing.objects.update(level="senior"),
+        lambda: Company.objects.filter(pk=company.pk).update(name="Renamed Ltd"),
+        lambda: Role.objects.filter(slug="tester").update(name="Renamer", plural="Renamers"),
+        lambda: ExchangeRate.objects.filter(currency="USD").update(units_per_eur="2"),
+        lambda: ListingPlace.objects.update(city="Ósló"),
+        lambda: Listing.objects.filter(title="First title").delete(),
+    ]
+
+    for change in changes:
+        change()
+        kept = [page(client, address, cookie="a=b") for _ in range(2)]
+        with transaction.atomic():  # where nothing is kept
+            anew = page(client, address, cookie="a=b")
+        assert kept == [anew, anew]
