@@ -9,18 +9,11 @@ from django.utils import timezone
 
 from listings.kept_pages import KeptPages, Page
 from listings.models import Company, ExchangeRate, Listing, ListingPay, ListingPlace, Placement
-from listings.search import triggers
 from roles.models import Role
 from salaries.models import PaySource
 from tests.factories import ago, ahead, make_listing, make_role, make_term
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def journal():
-    """What `migrate` leaves behind, and emptying all tables after a test takes away."""
-    triggers.install(connection)
 
 
 @pytest.fixture
