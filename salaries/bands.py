@@ -15,10 +15,12 @@ from typing import Self
 
 from django.db import router
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from listings.rates import RateSet
 from roles.models import Role
 
+from . import adverts
 from .columns import Columns, RangeRow
 from .models import PackedRanges, PayBand, PayMark, PaySource
 
@@ -37,8 +39,11 @@ class Window:
     first: int
     last: int
     end: date
+    words: str = ""  # where it is no whole years
 
     def __str__(self) -> str:
+        if self.words:
+            return self.words
         return str(self.last) if self.first == self.last else f"{self.first}–{self.last}"
 
     def __contains__(self, year: int) -> bool:
@@ -63,7 +68,10 @@ class Series:
         return self.source.is_demo
 
     def newest(self, years: int) -> Window:
-        """The series' newest calendar years."""
+        """The series' newest calendar years; of jobs listed here the last twelve months."""
+        if self.source.pk == adverts.SOURCE_ID:
+            last = self.source.snapshot_date
+            return Window(last.year - 1, last.year, last, "the last 12 months")
         return self.window(self.newest_year - years + 1, self.newest_year)
 
     def window(self, first: int, last: int) -> Window:
@@ -120,7 +128,7 @@ class Loaded:
 
 def load_bands(roles: Iterable[Role], *, source_slug: str = "") -> Loaded:
     """Load the ranges readers see for these roles: three queries, and at most two more for what
-    this process does not keep yet.
+    this process does not keep yet, of snapshots and of jobs listed here.
 
     `source_slug` keeps to one source; one that readers do not see loads nothing.
     """
@@ -134,12 +142,21 @@ def load_bands(roles: Iterable[Role], *, source_slug: str = "") -> Loaded:
         family[role.pk].append(role.pk)
         if role.broader_id:
             family[role.broader_id].append(role.pk)
-    series = [one for one in _series(using) if source_slug in ("", one.source.slug)]
+    live = {}
+    if source_slug in ("", adverts.SLUG):
+        live = adverts.advert_columns(list(known))
+    series = [
+        one
+        for one in _series(using, with_adverts=bool(live))
+        if source_slug in ("", one.source.slug)
+    ]
     sources = list({one.source.pk for one in series})
-    return Loaded(series, family, known, held_columns(sources, list(known), using=using))
+    held = held_columns(sources, list(known), using=using)
+    held |= {(adverts.SOURCE_ID, role): kept for role, kept in live.items()}
+    return Loaded(series, family, known, held)
 
 
-def _series(using: str) -> list[Series]:
+def _series(using: str, *, with_adverts: bool) -> list[Series]:
     """Which kinds each source holds, and how new its newest range is, whatever the role."""
     newest = {f"newest_{kind}": _newest_year(kind) for kind in PayBand.Kind.values}
     found = [
@@ -148,6 +165,9 @@ def _series(using: str) -> list[Series]:
         for kind in PayBand.Kind.values
         if (year := getattr(source, f"newest_{kind}"))
     ]
+    if with_adverts:
+        today = timezone.localdate()
+        found.append(Series(adverts.listed_here(today), PayBand.Kind.ADVERTISED, today.year))
     real = [one for one in found if not one.is_demo]
     shown = [one for one in real or found if one.kind != PayBand.Kind.UNKNOWN]
     return sorted(shown, key=lambda one: (KINDS.index(one.kind), one.source.slug))

@@ -8,6 +8,7 @@ from listings.search.fields import quoted
 from roles.models import Level, Role
 
 from .addresses import pay_url
+from .adverts import find_source
 from .geography import in_place, is_country
 from .models import PaySource
 from .rows import COMPANY_SIZES, REMOTE_RATIOS
@@ -174,7 +175,7 @@ class _Reader:
 
     def source(self) -> PaySource | None:
         slug = self._given("source")
-        source = PaySource.objects.for_readers().filter(slug=slug).first() if slug else None
+        source = find_source(slug) if slug else None
         if slug and source is None:
             self.problems.append(f"There is no source {quoted(slug)}.")
         return source

@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from listings.pay import TOO_WIDE
 from listings.reading.areas import area_members
 from roles.models import Level, Role
 
+from .adverts import SLUG, SOURCE_ID, advert_rows, find_source, listed_here
 from .figures import Cell, Group
 from .geography import REGIONS, currency_of, is_country, place_name
 from .models import PayBand, PaySource
@@ -65,7 +67,7 @@ class RowsQuery:
         level = parameters.get("level", "")
         years = parameters.get("year", "")
         problems = []
-        if source and not PaySource.objects.for_readers().filter(slug=source[:60]).exists():
+        if source and not find_source(source):
             problems.append("There is no such source; all are shown.")
             source = ""
         if place and not (is_country(place) or place in REGIONS):
@@ -133,6 +135,34 @@ class RowsQuery:
         if self.size:
             bands = bands.filter(company_size=COMPANY_SIZES[self.size])
         return bands.order_by("source__slug", "line", "pk")
+
+    def rows(self, role: Role) -> list["PublishedRow"]:
+        """The rows asked for, each with its standing; those of jobs listed here come last."""
+        if self.source == SLUG:
+            return _flagged(list(_standing(self._adverts(role))))
+        rows = rows_behind(self.bands(role))
+        if self.source:
+            return rows
+        return rows + _flagged(list(_standing(self._adverts(role))))
+
+    def _adverts(self, role: Role) -> Iterator[tuple]:
+        """Live jobs' ranges as the rows of a source; the line is the job's number."""
+        roles = [role] if self.exact else Role.objects.including_narrower(role)
+        name = listed_here(timezone.localdate()).name
+        in_region = area_members(self.place) if self.place in REGIONS else ()
+        for listing, _role, row in advert_rows([one.pk for one in roles]):
+            if (
+                (not self.place or row.country == self.place or row.country in in_region)
+                and self.level in ("", row.level)
+                and (not self.years or self.years[0] <= row.year <= self.years[1])
+                and (not self.remote or row.remote_ratio == REMOTE_RATIOS[self.remote])
+                and not self.size
+            ):
+                yield (
+                    SOURCE_ID, name, listing, row.title, row.employer, row.level, row.country,
+                    row.year, row.currency, row.minimum, row.maximum, row.kind, 1, "",
+                    row.remote_ratio, "", "",
+                )  # fmt: skip
 
 
 class PublishedRow(NamedTuple):

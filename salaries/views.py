@@ -27,7 +27,7 @@ from .models import PaySource
 from .offers import Offer, place_offer
 from .pages import role_pay
 from .query import REMOTE, SIZES, PayQuery
-from .rows import PublishedRow, RowsQuery, rows_behind
+from .rows import PublishedRow, RowsQuery
 
 ROWS_PER_PAGE = 100
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -121,7 +121,7 @@ def salary_rows(request: HttpRequest, slug: str) -> HttpResponse:
     if role.slug != slug:
         return redirect("salaries:salary-rows", role.slug, permanent=True)
     query = RowsQuery.read(request.GET)
-    rows = rows_behind(query.bands(role))
+    rows = query.rows(role)
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "role": role,
@@ -148,7 +148,7 @@ def salary_rows_csv(request: HttpRequest, slug: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="pay-{role.slug}.csv"'
     writer = csv.writer(response)
     writer.writerow([*PublishedRow._fields, "middle"])
-    for row in rows_behind(query.bands(role)):
+    for row in query.rows(role):
         writer.writerow([*map(_defused, row), row.middle])
     return response
 

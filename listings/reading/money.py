@@ -17,7 +17,8 @@ STATED_CURRENCIES = {
     "A$": "AUD", "AU$": "AUD", "AUD$": "AUD", "NZ$": "NZD", "NZD$": "NZD",
     "S$": "SGD", "SG$": "SGD", "SGD$": "SGD", "HK$": "HKD", "HKD$": "HKD",
     "NT$": "TWD", "NTD": "TWD", "R$": "BRL", "MX$": "MXN", "MXN$": "MXN",
-    "€": "EUR", "euros": "EUR", "euro": "EUR", "£": "GBP", "pounds": "GBP",
+    "€": "EUR", "euros": "EUR", "euro": "EUR", "Euros": "EUR", "Euro": "EUR", "EURO": "EUR",
+    "£": "GBP", "pounds": "GBP",
     "₹": "INR", "Rs.": "INR", "Rs": "INR", "rupees": "INR", "₩": "KRW", "₪": "ILS", "NIS": "ILS",
     "₽": "RUB", "₺": "TRY", "₴": "UAH", "₫": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN",
     "zł": "PLN", "zl": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "лв": "BGN",
@@ -55,7 +56,8 @@ SMALL_UNIT_CURRENCIES = _codes("CLP COP HUF IDR INR JPY KRW NGN VND RSD KZT PKR"
 
 THOUSAND, LAKH, MILLION = Decimal(1_000), Decimal(100_000), Decimal(1_000_000)
 MULTIPLIERS = {
-    "k": THOUSAND, "tsd": THOUSAND, "tys": THOUSAND, "thousand": THOUSAND, "千": THOUSAND,
+    "k": THOUSAND, "tsd": THOUSAND, "tys": THOUSAND, "tis": THOUSAND, "thousand": THOUSAND,
+    "千": THOUSAND,
     "lpa": LAKH, "lakh": LAKH, "lakhs": LAKH, "lac": LAKH, "lacs": LAKH, "l": LAKH,
     "万": Decimal(10_000), "萬": Decimal(10_000), "만": Decimal(10_000),
     "m": MILLION, "mm": MILLION, "mn": MILLION, "mio": MILLION, "million": MILLION,
@@ -90,19 +92,20 @@ NUMBER = (
 )
 
 MULTIPLIER = (
-    r"(?:(?:[kK]|[lL][pP][aA]|[lL]akhs?|[lL]acs?|lakhs?|LAKHS?|L|[tT]sd\.?|tys\.?|[tT]housand"
+    r"(?:(?:[kK]|[lL][pP][aA]|[lL]akhs?|[lL]acs?|lakhs?|LAKHS?|L|[tT]sd\.?|tys\.?|tis\.?|[tT]housand"
     r"|[mM]illions?|[mM]io\.?|[mM][nN]|MM|M|m|[cC]rores?|[cC]r|[bB]illion|[bB][nN]|B)"
-    r"(?![A-Za-z0-9])|[kK](?=EUR|CHF|USD|GBP|PLN|SEK|NOK|DKK)|[千万萬만])"
+    r"(?!\w)|[kK](?=EUR|CHF|USD|GBP|PLN|SEK|NOK|DKK)|[千万萬만])"
 )
 
 
 _AMOUNT = re.compile(
     rf"""
-    (?=\D{{0,14}}\d)(?<![A-Za-z0-9_\#.,/:])
+    (?=\D{{0,14}}\d)(?<![A-Za-z0-9_\#,/:])(?<!(?<!\.)\.)
+    (?P<thousands>[kK](?=€))?
     (?P<mark>{CURRENCY})?(?P<sign>\s?(?:\+/-|[~≈±]))?\s?(?P<open>\()?(?P<inner_mark>{CURRENCY})?\s?
-    (?P<number>{NUMBER})(?P<close>\)|\.[-–—](?!\d))?
+    (?P<number>{NUMBER})(?P<close>\)|[.,][-–—]{{1,2}}(?!\d))?
     (?:\s?(?P<multiplier>{MULTIPLIER}))?(?:\s?(?P<end_mark>{CURRENCY}))?
-    (?![A-Za-z0-9_]|[/:]\d|\s?%|-?\s?(?i:percent|st\b|nd\b|rd\b|th\b))
+    (?!(?!p(?:[adhmw]|cm)\b)[A-Za-z0-9_]|[/:]\d|\s?%|-?\s?(?i:percent|st\b|nd\b|rd\b|th\b))
     """,
     re.VERBOSE,
 )
@@ -132,11 +135,13 @@ def amounts(text: str) -> Iterator[Amount]:
     """Yield every number of a text that could be an amount of money, in order."""
     for match in _AMOUNT.finditer(text):
         marks = (match["mark"], match["inner_mark"], match["end_mark"])
+        # "800 ~ 1200": between two numbers neither sign nor space is a part of the second.
+        start = match.end("sign") if match["sign"] and not match["mark"] else match.start()
         yield Amount(
-            start=match.start(),
+            start=start + text[start].isspace(),
             end=match.end(),
             number=match["number"],
-            multiplier=match["multiplier"] or "",
+            multiplier=match["multiplier"] or match["thousands"] or "",
             marks=tuple(mark for mark in marks if mark),
         )
 

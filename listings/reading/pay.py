@@ -7,6 +7,7 @@ raised, a bonus, a budget, a number of users) is no offer at all.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -32,6 +33,7 @@ _SURELY_A_YEARS_PAY = {
     "": 20_000, "USD": 20_000, "EUR": 20_000, "GBP": 20_000, "CAD": 20_000, "AUD": 20_000,
     "CHF": 30_000, "NZD": 20_000, "SGD": 36_000, "INR": 300_000, "JPY": 2_500_000,
     "KRW": 24_000_000, "SEK": 250_000, "NOK": 250_000, "DKK": 250_000, "ILS": 120_000,
+    "kr": 250_000,  # whosever
 }  # fmt: skip
 _LARGEST_PAY = Decimal(10_000_000_000)
 
@@ -84,6 +86,7 @@ class PayReading:
 def read_pay(text: str, *, country: str = "") -> PayReading:
     """Read the pay a text states; `country` (ISO) tells what a shared "$" or "kr" likely means."""
     text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS].replace("\0", " "))
+    text = words.GENDERS.sub(lambda found: " " * len(found[0]), text)
     offers = tuple(_without_repeats(_offers(text, country)))
     if not offers:
         return PayReading()
@@ -103,13 +106,16 @@ def read_pay(text: str, *, country: str = "") -> PayReading:
 
 
 def _without_repeats(offers: Iterator[PayOffer]) -> Iterator[PayOffer]:
-    """Drop offers that state the same amounts again ("$120k ... (USD 120,000)")."""
-    seen = set()
+    """Drop offers that state the same amounts again ("$120k ... (USD 120,000)").
+
+    In another currency they are another offer ("£80k in London, €80k in Berlin").
+    """
+    seen = defaultdict(set)
     for offer in offers:
-        told = (offer.minimum, offer.maximum, offer.kind, offer.part)
-        if told not in seen:
-            seen.add(told)
+        told = seen[offer.minimum, offer.maximum, offer.kind, offer.part]
+        if not told or (offer.currency and "" not in told and offer.currency not in told):
             yield offer
+        told.add(offer.currency)
 
 
 def _offers(text: str, country: str) -> Iterator[PayOffer]:
@@ -167,7 +173,7 @@ class _Mention:
         self.before = words.LAST_CLAUSE.search(text[max(previous_end, low.start - 60) : low.start])[
             0
         ]
-        self.after = text[self.end : self.end + 60]
+        self.after = words.PLUS_TAX.sub("", text[self.end : self.end + 60])
         self.around = f"{self.before} {self.after}"
         self.marks = [*low.marks, *(high.marks if high else ()), *self._marks_nearby()]
         self.currency = next(filter(None, map(currency_named, self.marks)), "")
@@ -190,6 +196,8 @@ class _Mention:
         """The stated period: at the amount, else in the words before it, else ""."""
         if "lpa" in self.multipliers:
             return "year"
+        if words.PAYMENTS_A_YEAR.match(self.after):
+            return "month"
         here = words.UP_TO_NEXT_THING.match(self.after.removeprefix("+"))[0]
         found = [
             *words.PERIOD.finditer(self.between),
@@ -220,7 +228,8 @@ class _Mention:
         if self.multipliers & BILLIONS:
             return False
         if self.multipliers & MILLIONS and self.currency not in SMALL_UNIT_CURRENCIES:
-            return self.is_near_pay_words
+            is_rate = self.is_pair and bool(self.marks) and bool(self.period)
+            return is_rate or self.is_near_pay_words
         if self.marks and self.marks != ["R"]:
             return self.high.value >= 5
         return self._is_pay_without_currency()
@@ -231,13 +240,21 @@ class _Mention:
         if any(self.multipliers):
             counted = words.COUNTED.match(self.after.removeprefix("+"))
             return not counted and (self.is_near_pay_words or self.stands_alone)
-        if words.CJK_PAY.search(self.before):
+        if words.CJK_PAY.search(self.before) or self._is_all_and_round:
             return True
         if all(end.number.isdigit() and 1900 <= end.value <= 2100 for end in (self.low, self.high)):
             return False
         if words.PERIOD_HERE.match(self.after):
             return self.low.value >= 10 and (self.is_near_pay_words or self.stands_alone)
         return self.high.value >= 1000 and bool(words.PAY_JUST_BEFORE.search(self.before))
+
+    @property
+    def _is_all_and_round(self) -> bool:
+        """Whether the text is nothing but a range of round amounts: "120000-150000"."""
+        around = self.text[: self.low.start] + self.text[self.end :]
+        low, high = self.low.value, self.high.value
+        is_round = low % 500 == high % 500 == 0
+        return 10_000 <= low < high <= 3 * low and is_round and not re.search(r"\w", around)
 
     def offer(self, country: str) -> PayOffer | None:
         """Return the offer made here, or None when its amounts are no pay (zero, too large)."""
@@ -258,7 +275,8 @@ class _Mention:
             inferred["currency"] = self._likely_currency(country)
         if not period:
             largest = maximum or minimum or inferred.get("maximum")
-            inferred["period"] = self._likely_period(largest, inferred.get("currency", ""))
+            mark = "kr" if {"kr", "kr."} & set(self.marks) else ""
+            inferred["period"] = self._likely_period(largest, inferred.get("currency") or mark)
         return PayOffer(
             minimum=minimum,
             maximum=maximum,

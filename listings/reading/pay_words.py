@@ -9,17 +9,22 @@ def _words(pattern: str) -> re.Pattern:
     return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
 
 
-_PER = r"(?:\b(?:per|pr|a|an|each|every|pro|par|al|por|im|je)\s|/\s?|(?<=\d)/)"
+_PER = r"(?:\b(?:per|pr\.?|a|an|each|every|pro|par|al|por|im|je|om|i|na)\s|\ball[’']|/\s?|(?<=\d)/)"
+_LETTERS = r"(?<![A-Za-z])"  # "£550pd": an abbreviation may follow its number at once
 _PERIODS = {
-    "year": rf"{_PER}(?:year|yr|annum|an\b|y\b|jahr|año|ano\b|år)s?|\bp\.\s?a\b\.?|\bpa\b|\bannum\b"
-    r"|\bannual(?:ly)?\b|\byearly|\bjährlich|\bannuel\w*|\brocznie|\blpa\b|\bctc\b|年薪|年収|연봉",
-    "month": rf"{_PER}(?:month|mth|mo\b|m\b|monat|mes\b|mês|mois|mies|mc\b)|\bmonthly|\bpcm\b"
-    r"|\bmonatlich|\bmensuel\w*|\bmensual\w*|\bmiesięcznie|\bp\.\s?m\b\.?|月薪|月給|월급",
-    "week": rf"{_PER}(?:week|wk|w\b|woche)|\bweekly|\bp\.?\s?w\b\.?|週薪|周薪",
-    "day": rf"{_PER}(?:day|d\b|diem|tag\b|jour)|\bdaily|\bp\.?\s?d\b\.?|\bday\s?rate|\btagessatz"
-    r"|日薪|日給",
-    "hour": rf"{_PER}(?:hour|hr|h\b|std|stunde|hora\b|heure|godz)s?|\bhourly|\bp\.?\s?h\b\.?"
-    r"|時薪|时薪|時給|시급",
+    "year": rf"{_PER}(?:year|yr|annum|an\b|y\b|jahr|jaar|año|ano\b|anno\b|år(?:et)?\b|rok\b)s?"
+    rf"|{_LETTERS}p\.\s?a\b\.?|{_LETTERS}pa\b|\bannum\b|\bannual(?:ly)?\b|\byearly"
+    r"|\bjahres(?:gehalt|brutto)|\bjährlich|\bannu(?:el|i|o|a)\w*|\banua(?:l|is)\w*"
+    r"|\brocznie|\broční|\bårligt|\blpa\b|\bctc\b|年薪|年収|年俸|연봉|/\s?年",
+    "month": rf"{_PER}(?:month|mth|mo\b|m\b|monat|maand|mese\b|mes\b|mês|mois|mies|mc\b|mån|måned"
+    rf"|mnd|md\b|měs)|\bmonthly|{_LETTERS}pcm\b|\bmonatlich"
+    r"|\bmensuel\w*|\bmensua\w*|\bmensa(?:l|is)\b|\bmensili"
+    rf"|\bmiesięcznie|\bměsíčně|{_LETTERS}p\.?\s?m\b\.?|月薪|月給|월급|[/每]\s?月",
+    "week": rf"{_PER}(?:week|wk|w\b|woche)|\bweekly|{_LETTERS}p\.?\s?w\b\.?|週薪|周薪",
+    "day": rf"{_PER}(?:day|d\b|diem|tag\b|jour|dag\b)|\bdaily|{_LETTERS}p\.?\s?d\b\.?|\bday\s?rate"
+    r"|\btagessatz|日薪|日給",
+    "hour": rf"{_PER}(?:hour|hr|h\b|std|stunde|hora\b|heure|godz|uur\b|ora\b)s?|\bhourly"
+    rf"|{_LETTERS}p\.?\s?h\b\.?|時薪|时薪|時給|시급",
 }  # fmt: skip
 _ANY_PERIOD = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _PERIODS.items())
 _SOMETHING_ELSE = (
@@ -30,13 +35,22 @@ PERIOD = re.compile(rf"(?:{_ANY_PERIOD}){_SOMETHING_ELSE}", re.IGNORECASE)
 PERIOD_HERE = re.compile(rf"\s?[(\[]?\s?(?:{_ANY_PERIOD}){_SOMETHING_ELSE}", re.IGNORECASE)
 # Before an amount only a word for the period of pay counts: not "40 hours per week".
 PERIOD_BEFORE = re.compile(
-    r"(?:(?P<year>\bannual(?:ly)?\b|\byearly|\bper\s(?:year|annum)|\bp\.\s?a\.|\bjahres\w+|\bannuel\w*|年薪|年収|연봉)"
-    r"|(?P<month>\bmonthly|\bper\smonth|\bmonats\w+|\bmensuel\w*|\bmensual\w*|月薪|月給|월급)"
+    r"(?:(?P<year>\bannual(?:ly)?\b|\byearly|\bper\s(?:year|annum)|\bp\.\s?a\.|\bjahres\w+|\bannuel\w*|\bRAL\b|年薪|年収|年俸|연봉)"
+    r"|(?P<month>\bmonthly|\bper\smonth|\bmonats\w+|\bmensuel\w*|\bmensual\w*|月薪|月給|월급|(?<!\w)월(?!\w))"
     r"|(?P<week>\bweekly|(?<!hours\s)(?<!days\s)(?<!hrs\s)\bper\sweek|週薪|周薪)"
-    r"|(?P<day>\bdaily|\bday\s?rate|(?<!hours\s)(?<!hrs\s)\bper\sday|\btagessatz|日薪|日給)"
+    r"|(?P<day>\bdaily|\bday\s?rate|(?<!hours\s)(?<!hrs\s)\bper\sday|\btagessatz|\bTJM\b|日薪|日給)"
     rf"|(?P<hour>\bhourly|\bper\shour|\bstundenlohn|時薪|时薪|時給|시급)){_SOMETHING_ELSE}",
     re.IGNORECASE,
 )
+#: Who is meant, in German and French adverts: "(m/w/d)" is no week and "H/F" no hour.
+GENDERS = _words(
+    r"""\(\s?[mwfdxhi](?:\s?[/|]\s?[mwfdxhi]\*?){1,4}\s?\)
+    | \b[mwfdxi](?:\s?[/|]\s?[mwfdxi]){2,4}\b | \b(?:m/w|w/m|h/f|f/h)\b"""
+)
+#: A tax on top is no further thing offered: "+ VAT / month".
+PLUS_TAX = _words(r"^\s?(?:net(?:to)?)?\s?\+\s?(?:VAT|GST|IVA|TVA|MwSt\.?|USt\.?)")
+#: Monthly pay and how often a year it is paid: "25K·15薪".
+PAYMENTS_A_YEAR = re.compile(r"\s?[·x×*]\s?1[2-9]薪")
 #: What can still belong to an amount: up to the next thing offered, or the next number.
 UP_TO_NEXT_THING = re.compile(r"\s?[^\d+,;|•\n]{0,32}")
 
@@ -44,7 +58,7 @@ _DASH = r"(?:[-\u2010-\u2015\u2212~\u301c→]{1,2}|\.{2,3})"
 #: What may stand between the two ends of a range, a period included ("£14 per hour - £16").
 RANGE = re.compile(
     rf"(?:\s?(?:{'|'.join(_PERIODS.values())}))?"
-    rf"(?:(?P<spaced>\s)?{_DASH}\s?|\s(?:to|up\sto|bis|until|through|à|a)\s(?:up\sto\s)?"
+    rf"(?:(?P<spaced>\s)?{_DASH}\s?|\s(?:to|up\sto|bis|until|through|à|a|do)\s(?:up\sto\s|[-–]\s)?"
     r"|\s(?P<and>and|und|&|et|y)\s)",
     re.IGNORECASE,
 )
@@ -74,14 +88,16 @@ OTHER_MONEY_BEFORE = _words(
     | gmv | aum | backed | budgets? | referrals? | stipends? | allowances? | reimburse\w* | deals?
     | sav(?:e|es|ed|ing|ings) | assets | invest\w+ | grants? | prizes? | process\w* | transact\w*
     | quota | worth | donat\w+ | spend\w* | credits? | scholarships? | acquired | match\w*
-    | sign(?:ing|-on|\son)(?:\sbonus)? | relocation | bonus(?:es)? | equity | rsus? | options
+    | sign(?:ing|-on|\son)(?:\sbonus)? | relocation(?:\spackage)? | variable | bonus(?:es)?
+    | equity | rsus? | options
     | fees? | fines? | insurance | coverage | loans? | customers? | clients? | manag(?:e|es|ing)
     | series\s[a-e]\b[^,;.]{0,12} )
     (?: [\s:(~]+ | \b(?: of|up\sto|to|at|over|about|around|approximately|in|is|a|an|the|nearly
     |more\sthan)\b )* $"""
 )
 OTHER_MONEY_AFTER = _words(
-    r"""[\s)]* (?: (?: in | of | worth\sof | as | a | an | per\s(?:year|month|employee|person|annum)
+    r"""[\s)]* per\s(?:project|article|session|post|lead|user|seat|referral)\b
+    | [\s)]* (?: (?: in | of | worth\sof | as | a | an | per\s(?:year|month|employee|person|annum)
     | /\s?(?:yr|year|mo|month|employee|person) | annual(?:ly)? | yearly | monthly | one-?time
     | target | cash | performance | discretionary | guaranteed | our | total | venture | new | seed
     | wellness | learning | education | training | home | office | internet | phone | travel | gym
@@ -101,20 +117,25 @@ COUNTED = _words(
     | options | range | annual\w* | year\w* | month\w* | hour\w* | day | daily | week\w* | pa
     | negotiable | based | cash | comp\w* | package | contract\w* | remote | basic | pro | before
     | after | brutto | netto | super\w* | fixed | is | as | inc\w* | ex\w* | pay | of | dollars?
-    | euros? | lpa | plus | tax )\b ) [a-z]{3,}"""
+    | euros? | lpa | plus | tax | max\w* | min(?:imum)? | ral | mensua\w* | mensa\w+ | mensili
+    | anua\w* | annu\w* | brut\w* | nett?o? | jähr\w* | jahres\w* | monat\w* | vat )\b )
+    [a-z]{3,}"""
 )
 
 ONLY_MINIMUM = _words(
-    r"""(?: \b(?: from | star(?:t|ts|ting|ted|ing)(?:\s(?:at|from|salary|pay|rate|is|of))* | ab | od
+    r"""(?: \b(?: no(?:t)?\s(?:less\sthan|below|under) | nicht\sunter | from
+    | star(?:t|ts|ting|ted|ing)(?:\s(?:at|from|salary|pay|rate|is|of))* | ab | od
     | at\sleast | min(?:imum|\.)?(?:\s(?:of|salary|pay|is))* | upwards?\sof | over | more\sthan
-    | above | north\sof | à\spartir\sde | desde ) | >=? | ≥ ) [\s:(]* $"""
+    | above | north\sof | à\spartir\sde | desde | mindestens ) | >=? | ≥ ) [\s:(~≈]* $"""
 )
 ONLY_MAXIMUM = _words(
     r"""(?: \b(?: up\s?to | max(?:imum|\.)?(?:\s(?:of|salary|pay|is))* | less\sthan | under | below
-    | no\smore\sthan | bis(?:\szu)? | jusqu'à | hasta | to ) | <=? | ≤ ) [\s:(]* $"""
+    | no\smore\sthan | bis(?:\szu)? | jusqu'à | hasta | maximal | to ) | <=? | ≤ ) [\s:(~≈]* $"""
 )
-AND_ABOVE = _words(r"\s?[元円원]?\s?(?: 以上 | 起 | 이상 | (?:and|or)\s(?:up|above|more)\b )")
-AND_BELOW = _words(r"\s?[元円원]?\s?(?: 以下 | 以内 | 以內 | 이하 | or\sless\b )")
+AND_ABOVE = _words(r"""\s?[元円원]?\s?(?: 以上 | 起 | 이상 | (?:and|or)\s(?:up|above|more)\b
+    | \(?min(?:imum)?\b(?!\s?\d) )""")
+AND_BELOW = _words(r"""\s?[元円원]?\s?(?: 以下 | 以内 | 以內 | 이하 | or\sless\b
+    | \(?max(?:imum|imal)?\b(?!\s?\d) )""")
 #: A minus sign with nothing before it: a negative amount, which is no pay anybody offers.
 NEGATIVE = re.compile(r"^\s*[-\u2212]$")
 #: A plus says "or more" unless further parts of the pay follow it ("100k + equity").

@@ -1,10 +1,16 @@
+import csv
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from listings.models import ListingPay
+from listings.models.pay import Period
+from listings.reading.money import CURRENCY_CODES
 from listings.reading.pay import read_pay
+from listings.wording import pay_text
 
 from . import labels
 
@@ -146,15 +152,86 @@ Req ID 123456 · Job number 100200 · H1B visa sponsorship · Save our customers
 Managing a $10 million budget · Processing $3B in payments · Prize of $10,000 · Version 2.5.0
 Deals worth $50k-$100k · We manage $400 million in assets · Visit us at 10.0.0.1 · 待遇面議
 $0 · € € € · Unpaid · To be discussed · Our product saves €30k per customer · a €5m grant
+401k · 401(k) match up to 6% · 403(b) plan · $2B raised · Raised $2B · $40M Series B
+Series B $40M · Series C ($120M) · 24/7 · 24/7/365 support · Call 555-0100 · +49 30 1234567
++44 20 7946 0958 · (415) 555-0132 · 2024-05-01 · 01/06/2025 · 15.03.2026 · Q3 2025 · FY2024
+500+ employees · 10,000+ employees · team of 25-40 · 50-100 people · 1,000 - 5,000 employees
+Fortune 500 · Forbes 30 under 30 · Inc. 5000 · 10+ years · 5-7 years · 0-2 yrs experience · 9-5
+9 to 5 · 9am-5pm · Web3 · web 3.0 · ISO 27001 · ISO 9001:2015 · SOC 2 Type II
+GDPR, HIPAA, PCI DSS 4.0 · 94105 · NY 10001 · 10115 Berlin · SW1A 1AA · 1090 Wien
+Top 100 employer · #1 in 2024 · 99.99% uptime · Java 17, Python 3.12 · .NET 8 · C++20
+EC2 m5.2xlarge · 7B parameter models · 70B-405B models · 1M+ users · 2M monthly active users
+30k GitHub stars · 100k+ downloads a month · 3 PB of data · 10k requests/s · 4-day week
+32 hours per week · 25 days holiday · 30 days of PTO · 12 weeks parental leave
+6-month contract · Level 4-5 · Grade 7 · IC4-IC5 · L5/L6 · £2m seed round · €10m funding
+ARR of $50m · $1bn valuation · $5k learning budget · €1,000 home office budget
+$100/month wellness stipend · Referral bonus: $5,000 · $10,000 sign-on bonus · 20% bonus
+0.1% - 0.5% equity · Requisition 2024-1234 · Job ID: 45678 · Ref: 100200300 · Room 101
+Floor 12 · Apply by 31.12.2025 · Est. 1999 · Since 1987 · Covid-19 · H-1B · W-2 · 1099 · B2B 2.0
+365 days · 3.5 GPA · A 10 minute walk · Over 40 nationalities · 80+ offices in 30 countries
+60% travel · 100% remote · 50/50 hybrid · 2-3 days in office
 """
 
 
-@pytest.mark.parametrize("text", [text.strip() for text in NO_PAY.replace("\n", "·").split("·")])
+NO_PAY_TEXTS = sorted({text.strip() for text in NO_PAY.strip().replace("\n", "·").split("·")})
+
+
+@pytest.mark.parametrize("text", NO_PAY_TEXTS)
 def test_other_numbers_and_other_money_are_no_pay(text):
     assert read_pay(text).kind == "none"
 
 
+with (Path(__file__).parent / "pay_readings.csv").open(encoding="utf-8", newline="") as file:
+    READINGS = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", READINGS, ids=lambda row: row["text"])
+def test_pay_is_read_as_adverts_of_all_countries_write_it(row):
+    reading = read_pay(row["text"])
+
+    assert {
+        "minimum": reading.minimum,
+        "maximum": reading.maximum,
+        "currency": reading.currency,
+        "period": reading.period,
+        "kind": reading.kind,
+        "part": reading.part,
+        "basis": reading.basis,
+        "likely_currency": reading.inferred.get("currency", ""),
+        "likely_period": reading.inferred.get("period", ""),
+    } == {
+        name: Decimal(value) if name in ("minimum", "maximum") and value else value or None
+        if name in ("minimum", "maximum") else value
+        for name, value in row.items() if name != "text"
+    }  # fmt: skip
+
+
 MONEY = st.integers(min_value=1_000, max_value=999_999)
+AMOUNTS = st.decimals(min_value=10, max_value=9_999_999, places=2) | st.integers(10, 2_000).map(
+    lambda thousands: Decimal(1_000 * thousands)
+)
+CURRENCIES = st.sampled_from(sorted(CURRENCY_CODES))
+
+
+@given(
+    ends=st.lists(AMOUNTS, min_size=2, max_size=2).map(sorted),
+    sides=st.sampled_from(["both", "from", "up to", "single"]),
+    currency=CURRENCIES,
+    period=st.sampled_from(Period.values),
+)
+def test_every_pay_a_card_writes_is_read_back(ends, sides, currency, period):
+    low, high = ends
+    minimum = None if sides == "up to" else low
+    maximum = {"from": None, "single": low}.get(sides, high)
+    written = pay_text(
+        ListingPay(minimum=minimum, maximum=maximum, currency=currency, period=period)
+    )
+
+    reading = read_pay(written)
+
+    assert (reading.minimum, reading.maximum) == (minimum, maximum), written
+    assert (reading.currency, reading.period) == (currency, period), written
+    assert not reading.inferred
 
 
 @pytest.mark.parametrize("period", ["year", "month", "week", "day", "hour"])
