@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
 from django.utils import timezone
 
+from roles.models import Role
+from salaries.adverts import SOURCE_ID, advert_rows, find_source
 from salaries.bands import KINDS, Series
 from salaries.figures import AGED_AFTER_MONTHS, WINDOW_YEARS
 from salaries.geography import currency_of
@@ -51,10 +53,11 @@ class Command(BaseCommand):
         parts = [] if by == OVERALL else [part.strip() for part in by.split(",")]
         if unknown := [part for part in parts if part not in PARTS]:
             raise CommandError(f"{unknown[0]!r} is none of {', '.join([*PARTS, OVERALL])}.")
-        sources = PaySource.objects.for_readers()
-        chosen = sources.filter(slug=source).first() if source else sources.first()
+        chosen = find_source(source) if source else PaySource.objects.for_readers().first()
         if chosen is None:
             raise CommandError("There is no such pay source. Import one with import_pay.")
+        if chosen.pk == SOURCE_ID and options["as_published"]:
+            raise CommandError("Jobs listed here are published by nobody in US dollars.")
         make = _as_published if options["as_published"] else _figures
         self._write(list(make(chosen, list(dict.fromkeys(parts)))), options["format"])
 
@@ -93,18 +96,10 @@ def _figures(source: PaySource, parts: list[str]) -> Iterator[dict]:
     One kind of pay only: the first that the source holds in the order of the pages.
     """
     parts = parts if "country" in parts else [*parts, "country"]
-    held = source.bands.order_by()
-    kind = next((one for one in KINDS if held.filter(kind=one).exists()), PayBand.Kind.ADVERTISED)
-    bands = held.filter(kind=kind)
-    newest = max(bands.values_list("year", flat=True).distinct(), default=0)
-    series = Series(source, kind, newest)
-    if "year" not in parts:
-        window = series.newest(WINDOW_YEARS)
-        bands = bands.filter(year__range=(window.first, window.last))
-    columns = [PARTS[part] for part in parts]
+    series, rows = _listed_here(source, parts) if source.pk == SOURCE_ID else _held(source, parts)
+    newest = series.newest_year
     groups = defaultdict(lambda: defaultdict(int))
-    rows = bands.values_list(*columns, *RANGE).annotate(adverts=Count("pk"))
-    for *cells, adverts in rows.iterator(chunk_size=5_000):
+    for *cells, adverts in rows:
         key, band = cells[: len(parts)], tuple(cells[len(parts) :])
         named = dict(zip(RANGE, band, strict=True))
         if named["currency"] == currency_of(named["country"]) and not is_too_wide(*band[-2:]):
@@ -125,3 +120,30 @@ def _figures(source: PaySource, parts: list[str]) -> Iterator[dict]:
             | {"n": figure.n, "adverts": figure.adverts, "status": str(figure.status)}
             | {name: getattr(figure, field) for name, field in FIGURES.items()}
         )
+
+
+def _held(source: PaySource, parts: list[str]) -> tuple[Series, Iterator[tuple]]:
+    """The parts, the range and the adverts of each row a snapshot holds, in the window."""
+    held = source.bands.order_by()
+    kind = next((one for one in KINDS if held.filter(kind=one).exists()), PayBand.Kind.ADVERTISED)
+    bands = held.filter(kind=kind)
+    series = Series(source, kind, max(bands.values_list("year", flat=True).distinct(), default=0))
+    if "year" not in parts:
+        window = series.newest(WINDOW_YEARS)
+        bands = bands.filter(year__range=(window.first, window.last))
+    columns = [PARTS[part] for part in parts]
+    rows = bands.values_list(*columns, *RANGE).annotate(adverts=Count("pk"))
+    return series, rows.iterator(chunk_size=5_000)
+
+
+def _listed_here(source: PaySource, parts: list[str]) -> tuple[Series, Iterator[tuple]]:
+    """The same of the jobs listed here."""
+    slugs = dict(Role.objects.values_list("pk", "slug"))
+    series = Series(source, PayBand.Kind.ADVERTISED, source.snapshot_date.year)
+    rows = []
+    for _listing, role, row in advert_rows(slugs):
+        if row.kind == series.kind:
+            named = row._asdict() | {"raw_title": row.title, "role__slug": slugs[role]}
+            cells = [named[PARTS[part]] for part in parts] + [named[name] for name in RANGE]
+            rows.append((*cells, row.adverts))
+    return series, iter(rows)
