@@ -1,17 +1,20 @@
 """Pay on other rooms' pages: summaries, pairs, and live figures in prose."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from listings.models import ListingPay
 from listings.search.query import SearchQuery
 from roles.models import Role
 from salaries import wording
 from salaries.bands import load_bands
 from salaries.charts import axis_labels
 from salaries.comparing import PairPay, pair_pay
+from salaries.context import in_context
 from salaries.geography import place_name
 from salaries.live_figures import render_marks
 from salaries.live_pay import live_pay as measure_live_pay
@@ -36,9 +39,16 @@ PROOF_ROLE = "data-engineer"  # the home page's one figure: the role with most r
 
 
 @register.inclusion_tag("salaries/_summary.html")
-def pay_summary(role: Role, level: str = "", country: str = "") -> dict[str, Summary]:
-    """What a role pays at one level (else its commonest) in one country (else its main one)."""
-    return {"summary": _summary(role, level, country)}
+def pay_summary(
+    role: Role, level: str = "", country: str = "", ranges: Iterable[ListingPay] = ()
+) -> dict[str, Summary | str]:
+    """What a role pays at one level (else its commonest) in one country (else its main one).
+
+    `ranges` are those of a job at that level in that country: where they stand is said too.
+    """
+    made = _summary(role, level, country)
+    context = in_context(made.line.cell, ranges) if made.line and level and country else ""
+    return {"summary": made, "context": context}
 
 
 @register.inclusion_tag("salaries/_pair.html")
