@@ -10,9 +10,8 @@ nothing private, and no secret that compression could give away.
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import wraps
 from hashlib import blake2b
 
@@ -25,7 +24,6 @@ from listings.bounded import Bounded
 from listings.release import release
 from listings.remembered import version
 from listings.search import engine
-from listings.search.journal import Position
 from listings.search.query import current_minute
 
 PAGES_AT_MOST = 5_000
@@ -44,7 +42,7 @@ _NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 _CACHE_CONTROL = "public, max-age=0, must-revalidate"
 
 Key = tuple[str | None, ...]  # what was asked
-Moment = tuple[Position, datetime]  # until the journal goes on or the minute ends
+Moment = tuple[Hashable, ...]  # until the journal goes on or the minute ends, for one
 View = Callable[..., HttpResponse]
 
 
@@ -84,28 +82,41 @@ class KeptPages:
 kept_pages = KeptPages()
 
 
-def kept_while_unchanged(view: View) -> View:
-    """Answer from what was kept, where the request is anybody's and nothing changed since."""
+def kept_while(moment_now: Callable[[], Moment]) -> Callable[[View], View]:
+    """Answer from what was kept, where the request is anybody's and the moment is still the same.
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if _is_private(request):
-            return _private(view(request, *args, **kwargs))
-        key = (request.path, *(request.META.get(name) for name in _META))
-        moment = (version(), current_minute())
-        page = kept_pages.get(key, moment)
-        tag = page.tag if page else _tag(key, moment)
-        if _is_known(request, tag):
-            return _headed(HttpResponseNotModified(), tag)
-        if page is None:
-            response = view(request, *args, **kwargs)
-            if not _may_be_kept(request, response):
-                return _private(response)
-            page = Page(moment, tag, response.content, dict(response.items()))
-            kept_pages.pages.keep(key, page)
-        return _response(request, key, page)
+    A moment must hold all that decides the view's answers but the request, alike in every process.
+    """
 
-    return answer
+    def decorated(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if _is_private(request):
+                return _private(view(request, *args, **kwargs))
+            key = (request.path, *(request.META.get(name) for name in _META))
+            moment = moment_now()
+            page = kept_pages.get(key, moment)
+            tag = page.tag if page else _tag(key, moment)
+            if _is_known(request, tag):
+                return _headed(HttpResponseNotModified(), tag)
+            if page is None:
+                response = view(request, *args, **kwargs)
+                if not _may_be_kept(request, response):
+                    return _private(response)
+                page = Page(moment, tag, response.content, dict(response.items()))
+                kept_pages.pages.keep(key, page)
+            return _response(request, key, page)
+
+        return answer
+
+    return decorated
+
+
+def _now() -> Moment:
+    return version(), current_minute()
+
+
+kept_while_unchanged = kept_while(_now)  # for pages of jobs and what is shown beside them
 
 
 def _is_private(request: HttpRequest) -> bool:
@@ -142,8 +153,7 @@ def _tag(key: Key, moment: Moment) -> str:
 
     Weak, because the compressed bytes are another form of the same page.
     """
-    position, minute = moment
-    state = (release(), position.seq, position.mark, minute.timestamp(), key)
+    state = (release(), moment, key)
     return f'W/"{blake2b(repr(state).encode(), digest_size=12).hexdigest()}"'
 
 

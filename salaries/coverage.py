@@ -1,46 +1,93 @@
-"""What we hold of every role: the table of the pay explorer."""
+"""What we hold of every role: which groups exist, by role, level and country."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
 
 from roles.models import Level, Role, RoleAlias
 from roles.titles import normalise_title
 
-from .bands import load_bands
-from .figures import Cell, cell, commonest_level, default_country, default_group
-from .geography import place_name
-from .wording import money
+from .addresses import pay_url
+from .bands import Loaded, Series, load_bands
+from .figures import Cell, cell, country_counts, default_group
+from .geography import in_place, place_name
+from .statistics import FOR_LIST
+from .wording import percent, plural
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """One role with the group its page opens with; no cell where no source holds the role."""
+class Held:
+    """One group of role, level and country, and the page that shows it."""
+
+    cell: Cell
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRow:
+    """A country with enough ranges of a role to list them: its groups by level, lowest first."""
+
+    name: str
+    url: str
+    groups: Sequence[Held]
+
+    @property
+    def currency(self) -> str:
+        return self.groups[0].cell.group.currency
+
+    @property
+    def figures(self) -> int:
+        return sum(held.cell.figure.has_median for held in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCoverage:
+    """One role: the countries with groups, most ranges first, and the sum of all countries."""
 
     role: Role
-    cell: Cell | None = None
+    countries: Sequence[CountryRow] = ()
+    ranges: int = 0  # different ones, over all levels and countries
+    few: int = 0  # countries with fewer ranges than are listed
 
     @property
-    def n(self) -> int:
-        return self.cell.figure.n if self.cell else 0
+    def url(self) -> str:
+        return pay_url(self.role)
 
     @property
-    def place(self) -> str:
-        return place_name(self.cell.group.country) if self.cell else ""
+    def main(self) -> CountryRow | None:
+        return self.countries[0] if self.countries else None
 
     @property
-    def level_name(self) -> str:
-        level = self.cell.group.level if self.cell else ""
-        return Level(level).short if level else "all levels"
+    def others(self) -> Sequence[CountryRow]:
+        return [row for row in self.countries[1:] if row.figures]
 
-    @property
-    def pay(self) -> str:
-        """The middle where it may be published, else nothing."""
-        if not self.cell or not self.cell.figure.has_median:
-            return ""
-        return money(self.cell.figure.median, self.cell.group.currency)
+
+@dataclass(frozen=True)
+class Coverage:
+    """The roles found, and what the sources hold of them."""
+
+    roles: Sequence[RoleCoverage]
+    by_country: Counter[str]
+    window: str
+
+    @cached_property
+    def sentence(self) -> str:
+        """Say how much is held, for whom, and how much of it is one country."""
+        held = sum(row.ranges > 0 for row in self.roles)
+        figures = sum(country.figures for row in self.roles for country in row.countries)
+        if not self.by_country:
+            return "No source we hold has a pay range for these roles."
+        country, most = self.by_country.most_common(1)[0]
+        return (
+            f"We hold ranges for {held:,} of {plural(len(self.roles), 'role')}, in "
+            f"{len(self.by_country):,} countries, of {self.window}. "
+            f"{percent(most, self.by_country.total())} of them are from jobs {in_place(country)}. "
+            f"{figures:,} groups of one role, level and country have enough for a figure."
+        )
 
 
 def roles_with(words: str) -> Sequence[Role]:
@@ -52,19 +99,43 @@ def roles_with(words: str) -> Sequence[Role]:
     return list(roles.filter(Q(name__icontains=words) | Exists(titles)))
 
 
-def coverage(words: str, *, today: date) -> list[CoverageRow]:
-    """Return each role found with the figure its pay page opens with."""
+def coverage(words: str, *, today: date) -> Coverage:
+    """Return each role found with its groups, from the series its page opens with."""
     roles = roles_with(normalise_title(words)[:80])
     loaded = load_bands(roles)
-    rows = []
+    by_country: Counter[str] = Counter()
+    rows, windows = [], Counter()
     for role in roles:
         held = loaded.series_of(role)
-        country = default_country(loaded, role, held[0]) if held else ""
-        if not country:
-            rows.append(CoverageRow(role))
+        if not held:
+            rows.append(RoleCoverage(role))
             continue
-        whole = cell(loaded, default_group(role, held[0], "", country), today=today)
-        level = commonest_level(whole)
-        group = default_group(role, held[0], level, country)
-        rows.append(CoverageRow(role, cell(loaded, group, today=today)))
-    return rows
+        window = default_group(role, held[0], "", "").window
+        counts = country_counts(loaded, role, held[0], window)
+        windows[str(window)] += 1
+        if role.broader_id is None:  # a broader role counts its narrower ones already
+            by_country += counts
+        rows.append(_of_role(loaded, role, held[0], counts, today))
+    return Coverage(rows, by_country, next(iter(windows), ""))
+
+
+def _of_role(
+    loaded: Loaded, role: Role, series: Series, counts: Counter[str], today: date
+) -> RoleCoverage:
+    listed = [code for code, count in counts.items() if count >= FOR_LIST[0]]
+    listed.sort(key=lambda code: (-counts[code], code))
+    countries = [
+        CountryRow(
+            place_name(code),
+            pay_url(role, code),
+            [
+                Held(
+                    cell(loaded, default_group(role, series, level, code), today=today),
+                    pay_url(role, code, level=level),
+                )
+                for level in Level.values
+            ],
+        )
+        for code in listed
+    ]
+    return RoleCoverage(role, countries, counts.total(), len(counts) - len(listed))

@@ -22,6 +22,7 @@ from .comparing import pair_pay
 from .coverage import coverage
 from .forms import OfferForm
 from .geography import is_country, place_name
+from .kept import kept_while_true
 from .kinds import kind_rows
 from .models import PaySource
 from .offers import Offer, place_offer
@@ -45,12 +46,14 @@ def _role(slug: str) -> Role:
 
 
 @require_safe
+@kept_while_true
 def salary_list(request: HttpRequest) -> HttpResponse:
     """Every role with the figure its page opens with, and how much stands behind it."""
     wanted = " ".join(request.GET.get("q", "").replace("\0", "").split())[:80]
     context = {
         "wanted": wanted,
-        "rows": coverage(wanted, today=_today()),
+        "coverage": coverage(wanted, today=_today()),
+        "levels": [level.short.capitalize() for level in Level],
         "sources": PaySource.objects.for_readers(),
         "canonical": f"{request.path}?{urlencode({'q': wanted})}" if wanted else request.path,
     }
@@ -58,6 +61,7 @@ def salary_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_while_true
 def salary_role(request: HttpRequest, slug: str, country: str = "") -> HttpResponse:
     """What one role pays, narrowed as the address asks, or beside another role (`?vs=`)."""
     role = _role(slug)
@@ -115,6 +119,7 @@ def _pair(loaded, query: PayQuery, pay):
 
 
 @require_safe
+@kept_while_true
 def salary_rows(request: HttpRequest, slug: str) -> HttpResponse:
     """The ranges behind a figure, as the source prints them, each counted or with the reason."""
     role = _role(slug)

@@ -74,6 +74,12 @@ def _summary(role: Role, level: str = "", country: str = "") -> Summary:
     return summary(load_bands([role]), role, level=level, country=country.upper(), today=today)
 
 
+@register.filter
+def level_short(level: str) -> str:
+    """Name a level in one word, as headings of tables do: "Senior"."""
+    return wording.LEVEL_NAMES[level].capitalize()
+
+
 @register.simple_tag
 def pay_thresholds() -> dict[str, int]:
     """How many different ranges each part of a drawing needs."""
