@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from roles.models import Role
+from salaries.models import PaySource
 from tests.factories import make_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -192,8 +193,8 @@ def test_odd_rows_queries_say_what_is_wrong(client, add_bands, query):
     assert status == (200 if query == "page=x" else 400)
 
 
-@pytest.mark.parametrize("query", ["vs=nope", "vs=tide-reader", "vs=%00", "vs=" + "x" * 9000])
-def test_an_odd_other_role_is_no_server_error(client, add_bands, query):
+@pytest.mark.parametrize("query", ["vs=%00", "vs=" + "x" * 9000, "level=%F0", "year=٢٠٢٤"])
+def test_an_odd_address_is_no_server_error(client, add_bands, query):
     add_bands(make_role(slug="tide-reader"), 5)
 
     assert client.get(f"/salaries/tide-reader/?{query}").status_code == 200
@@ -223,6 +224,194 @@ def test_the_list_searches_roles(client, add_bands):
 
     assert "Tide Reader</a>" in html
     assert "Data Engineer</a>" not in html
+
+
+def test_the_list_says_which_groups_exist_and_how_much_is_one_country(client, add_bands):
+    role = make_role(slug="tide-reader", name="Tide Reader")
+    add_bands(role, 60)
+    add_bands(role, 3, level="mid")
+    add_bands(role, 7, level="entry")
+    add_bands(role, 12, 50_000, 60_000, country="DE", currency="EUR")
+    add_bands(role, 2, country="FR", currency="EUR")
+
+    html = page(client, "/salaries/?q=tide")
+
+    assert (
+        "We hold ranges for 1 of 1 role, in 3 countries, of 2025–2026. 83 % of them are from jobs "
+        "in the United States. 2 groups of one role, level and country have enough for a figure."
+    ) in html
+    assert '<a href="/salaries/tide-reader/us/?level=senior">120K</a>' in html
+    assert '<a href="/salaries/tide-reader/us/?level=entry">listed</a>' in html
+    assert '<a href="/salaries/tide-reader/de/?level=senior">55K</a>' in html
+    assert "France" not in html
+    assert html.count("n&nbsp;3<") == 1
+
+
+# Narrowing
+
+
+@pytest.fixture
+def narrowed(add_bands):
+    """Tide readers: 60 senior on-site ranges, 30 remote ones of 2025, 20 mid-level ones in DE."""
+    role = make_role(slug="tide-reader", name="Tide Reader", plural="Tide Readers")
+    add_bands(role, 60, remote_ratio=0, company_size="M")
+    add_bands(role, 30, 150_000, 180_000, remote_ratio=100, company_size="L", year=2025)
+    add_bands(role, 20, 60_000, 80_000, level="mid", country="DE", currency="EUR")
+    return role
+
+
+@pytest.mark.parametrize(
+    ("query", "counted", "receipt"),
+    [
+        ("", "90 different ranges", "Chosen by us: in the United States, where most ranges are; "
+         "senior level, the commonest; adverts of 2025–2026, the newest"),
+        ("?remote=remote", "30 different ranges", "fully remote</a>"),
+        ("?size=medium", "60 different ranges", "companies of 50 to 250 people</a>"),
+        ("?year=2025", "30 different ranges", "2025</a>"),
+        ("?level=senior&year=2026&remote=onsite&size=medium", "60 different ranges",
+         "on site or not stated</a>"),
+        ("?level=senior&year=2026&remote=remote", "no pay range of 2026", "2026</a>"),
+    ],
+)  # fmt: skip
+def test_filters_compose_and_the_receipt_says_what_was_applied(
+    client, narrowed, query, counted, receipt
+):
+    html = page(client, f"/salaries/tide-reader/{query}")
+
+    assert counted in html.split('class="headline-figure"')[1].split("</p>")[0]
+    assert receipt in html.split('class="receipt mt"')[1].split("</p>")[0]
+
+
+def test_each_part_can_be_taken_back_and_the_address_is_one(client, narrowed, settings):
+    html = page(client, "/salaries/tide-reader/us/?size=medium&level=senior&page=9&remote=onsite")
+
+    assert (
+        f'<link rel="canonical" href="{settings.SITE_URL}/salaries/tide-reader/us/?level=senior'
+        '&amp;remote=onsite&amp;size=medium">'
+    ) in html
+    for rest in ("us/?level=senior&amp;remote=onsite", "us/?level=senior&amp;size=medium",
+                 "us/?remote=onsite&amp;size=medium",
+                 "?level=senior&amp;remote=onsite&amp;size=medium"):  # fmt: skip
+        assert f'class="clause" href="/salaries/tide-reader/{rest}"' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("level=boss", "The level must be one of entry, mid, senior, executive, all."),
+        ("year=12", "The year must have four digits, such as 2024."),
+        ("year=9999999999999999999999", "The year must have four digits"),
+        ("remote=moon", "“remote” must be one of remote, hybrid, onsite."),
+        ("size=XXL", "“size” must be one of small, medium, large."),
+        ("country=zz", "The country must be a code of two letters such as us."),
+        ("exact=maybe", "“exact” must be 0 or 1."),
+        ("source=nowhere", "There is no source “nowhere”."),
+        ("vs=nobody", "No role is called “nobody”."),
+        ("vs=tide-reader", "Choose another role to compare with."),
+    ],
+)
+def test_a_bad_value_is_said_and_not_applied(client, narrowed, query, says):
+    html = page(client, f"/salaries/tide-reader/?remote=onsite&size=medium&{query}")
+
+    assert says in html
+    assert "60 different ranges" in html
+
+
+def test_a_chosen_country_has_an_address_of_its_own(client, narrowed):
+    response = client.get("/salaries/tide-reader/?country=de&level=mid&year=")
+
+    assert response.status_code == 302
+    assert response["Location"] == "/salaries/tide-reader/de/?level=mid"
+
+
+def test_a_role_can_be_shown_without_its_narrower_ones(client, add_bands):
+    broader = make_role(slug="water-reader", plural="Water Readers")
+    add_bands(broader, 20)
+    add_bands(make_role(plural="Tide Readers", broader=broader), 10, 110_000, 130_000)
+
+    html = page(client, "/salaries/water-reader/?exact=1")
+
+    assert "senior water readers in the United States (without narrower roles)" in html
+    assert "20 different ranges" in html
+    assert "30 different ranges" not in html
+    assert "rows/?country=US&amp;level=senior&amp;year=2025-2026&amp;exact=1" in html
+    rows = page(client, "/salaries/water-reader/rows/?exact=1")
+    assert "20 ranges, of which 20 are counted" in rows
+
+
+def test_the_rows_behind_a_narrowed_figure_are_those_it_counts(client, narrowed):
+    rows = page(client, "/salaries/tide-reader/rows/?remote=remote&size=large&country=US")
+
+    assert "30 ranges, of which 30 are counted" in rows
+    assert "fully remote, companies over 250 people" in rows
+
+
+def test_the_figure_says_what_it_is_and_what_it_is_not(client, narrowed):
+    html = page(client, "/salaries/tide-reader/de/?level=mid")
+
+    assert (
+        "Our source holds 110 different ranges for tide readers of 2025–2026: 82 % United States, "
+        "18 % Germany. It is base pay as advertised: without bonus or shares, and not what people "
+        "were paid in the end."
+    ) in html
+
+
+def test_a_trend_is_drawn_only_through_years_that_pass(client, add_bands):
+    role = make_role(slug="tide-reader")
+    for year, count in ((2022, 30), (2023, 4), (2024, 30), (2025, 30)):
+        add_bands(role, count, 100_000 + year, 120_000 + year, year=year)
+
+    html = page(client, "/salaries/tide-reader/")
+    drawing = html.split('id="years"')[1].split("</svg></svg>")[0].split("<details")[0]
+
+    assert drawing.count("m-range") == 1  # 2024 to 2025, and not across 2023
+    assert "too few" in drawing
+    assert "There is no clear change from 2022 to 2025." in drawing
+
+
+def test_kinds_of_pay_stand_in_rows_of_their_own(client, add_bands, source):
+    role = make_role(slug="tide-reader", plural="Tide Readers")
+    add_bands(role, 30)
+    survey = PaySource.objects.create(
+        slug="survey", name="Survey", publisher="Tests", licence="CC0", url="https://s.example/",
+        snapshot_date=source.snapshot_date, bias="Only the young answer.",
+    )  # fmt: skip
+    add_bands(role, 25, 90_000, 110_000, source=survey, kind="reported")
+
+    html = page(client, "/salaries/tide-reader/")
+    kinds = html.split('class="kinds mt"')[1].split("</dl>")[0]
+
+    assert "Pay ranges advertised for senior tide readers" in kinds
+    assert "Pay reported by senior tide readers" in kinds
+    assert "Only the young answer." in kinds
+    assert "Official, by occupation" in kinds
+    assert "30 different ranges" in kinds
+    assert "25 different ranges from 25 answers" in kinds
+    assert "55 different ranges" not in html
+
+
+def test_a_comparison_holds_level_and_year_and_shows_both_level_mixes(client, add_bands):
+    one, other = make_role(slug="one", plural="Ones"), make_role(slug="other", plural="Others")
+    add_bands(one, 60, 150_000, 170_000)
+    add_bands(one, 20, 90_000, 100_000, level="mid")
+    add_bands(other, 30, 100_000, 120_000)
+    add_bands(other, 30, 90_000, 100_000, level="mid")
+
+    html = page(client, "/salaries/one/?vs=other&level=senior")
+    mixes = html.split('class="data mixes mt"')[1].split("</table>")[0]
+
+    assert "Pay ranges for senior ones in the United States have their middle about" in html
+    assert "no clear difference" not in html  # mid-level, which was not asked for
+    assert "75 % <small>n&nbsp;60</small>" in mixes
+    assert "50 % <small>n&nbsp;30</small>" in mixes
+
+
+def test_every_drawing_has_its_meaning_and_a_table(client, narrowed):
+    html = page(client, "/salaries/tide-reader/")
+
+    drawings = html.count('<svg class="chart" height="2')
+    assert html.count('role="img"><title>') == html.count('role="img"')
+    assert html.count("The same as a table") >= drawings > 0
 
 
 def test_role_pages_take_a_constant_number_of_queries(
