@@ -1,11 +1,22 @@
 """The rules that /methodology/ explains, read from the code that applies them."""
 
+from datetime import date
+
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from listings import pay
 from listings.models import ExchangeRate
-from salaries import figures, statistics
-from salaries.models import PaySource
+from salaries import context, figures, offers, statistics
+from salaries.models import OfficialFigure, PayRefresh, PaySource
+
+# Raised with every change of a rule below, with a line that says what changed.
+VERSIONS = [
+    ("2", date(2026, 11, 25), "Offers are placed with an interval; trends, remote work and company "
+     "size are shown; an advert’s own range is placed among others."),
+    ("1", date(2026, 11, 24), "The first account of these rules."),
+]  # fmt: skip
+REFRESHES_SHOWN = 20
 
 
 def rules_of_pay() -> dict:
@@ -26,6 +37,10 @@ def rules_of_pay() -> dict:
             ("The outer tenths", *statistics.FOR_TENTHS),
         ],
         "fewest": statistics.FOR_LIST[0],
+        "few_for_median": statistics.FOR_MEDIAN[0],
+        "of_ten": offers.OF_TEN,
+        "notably_wide": context.NOTABLY_WIDE,
+        "farthest_score": statistics.FARTHEST_SCORE,
         "few_for_solid": statistics.FOR_QUARTILES[0],
         "few_without_employers": statistics.FOR_TENTHS[0],
         "widest_precision": _percent(statistics.WIDEST_PRECISION),
@@ -43,9 +58,13 @@ def rules_of_pay() -> dict:
 
 
 def material() -> dict:
-    """Return what the figures stand on now: the pay sources, and the date of the rates."""
+    """Return what the figures stand on now: sources, refreshes, rates, and the rules' version."""
+    official = OfficialFigure.objects.filter(source=OuterRef("pk"))
     return {
+        "versions": VERSIONS,
         "sources": PaySource.objects.for_readers(),
+        "official_sources": PaySource.objects.filter(Exists(official)),
+        "refreshes": PayRefresh.objects.select_related("source")[:REFRESHES_SHOWN],
         "rate": ExchangeRate.objects.current().filter(currency="USD").first(),
     }
 

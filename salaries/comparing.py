@@ -11,6 +11,7 @@ from roles.models import Level, Role
 
 from .bands import Loaded, Series, Window
 from .charts import Scale, scale_for
+from .difference_wording import difference_sentence
 from .figures import (
     WINDOW_YEARS,
     Cell,
@@ -25,7 +26,7 @@ from .figures import (
 from .geography import in_place
 from .lines import Line, level_name
 from .rows import rows_url
-from .wording import LEVEL_NAMES, difference_sentence, percent, stage_sentence
+from .wording import LEVEL_NAMES, percent, stage_sentence
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from roles.models import Role
 from .bands import Loaded, Series
 from .figures import WINDOW_YEARS, Cell, cell
 from .geography import in_place
-from .models import PayBand
+from .models import OfficialFigure, PayBand
 from .rows import rows_url
+from .source_wording import official_sentence
 from .wording import figure_sentence
 
 _NAMES = {
@@ -34,6 +35,7 @@ class KindRow:
     sentence: SafeString | str
     bias: str = ""
     rows_url: str = ""
+    source_url: str = ""
 
 
 def kind_rows(loaded: Loaded, headline: Cell) -> Iterator[KindRow]:
@@ -54,8 +56,23 @@ def kind_rows(loaded: Loaded, headline: Cell) -> Iterator[KindRow]:
 
 
 def official_rows(role: Role, country: str) -> Iterator[KindRow]:
-    """Yield the official figure of a role's occupation in a country, or that there is none."""
-    yield KindRow(_OFFICIAL, f"No official figure {in_place(country)} has been imported yet.")
+    """Yield the newest official figure of a role's occupation in a country, or why there is none.
+
+    One query.
+    """
+    if not role.onet_soc or role.onet_fit == Role.OnetFit.NONE:
+        yield KindRow(_OFFICIAL, "No official occupation comes close to this role.")
+        return
+    figure = OfficialFigure.objects.about(role, country).first()
+    if figure is None:
+        yield KindRow(_OFFICIAL, f"No official figure {in_place(country)} has been imported yet.")
+        return
+    yield KindRow(
+        _OFFICIAL,
+        official_sentence(figure, OfficialFigure.fit_of(role)),
+        figure.source.bias,
+        source_url=figure.source.url,
+    )
 
 
 def _same_group(loaded: Loaded, headline: Cell, series: Series) -> Cell:

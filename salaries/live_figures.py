@@ -20,17 +20,12 @@ from roles.models import Role
 
 from .addresses import pay_url
 from .bands import Loaded
+from .difference_wording import difference_sentence, outcome_words
 from .figures import Cell, nearest_wider
 from .mark_figures import MarkFigures, marks_in
 from .rows import rows_url
 from .statistics import Difference, PayFigure, Status, Verdict
-from .wording import (
-    difference_sentence,
-    figure_sentence,
-    in_sentence,
-    outcome_words,
-    ranges_sentence,
-)
+from .wording import figure_sentence, in_sentence, ranges_sentence
 
 # What readers would see of a group or pair of which nothing may be published.
 NO_FIGURE = PayFigure(Status.NOT_ENOUGH, 0, 0)

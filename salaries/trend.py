@@ -8,9 +8,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .charts import STEPS, Scale
+from .difference_wording import change_sentence
 from .figures import Cell
 from .statistics import difference
-from .wording import change_sentence, short, subject
+from .wording import short, subject
 
 TOP, BASE = 12, 200  # pixels, of the scale's top and of zero
 HEIGHT = 242

@@ -1,24 +1,21 @@
 """Sentences about pay: each complete, with its sample, source, window and age."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from listings.wording import day, listed
-from roles.marks import ENOUGH, Mark
 from roles.models import Level, Role
 
-from .figures import Cell, Compared, Group, Stage, Widened, Wider
+from .figures import Cell, Group, Stage, Widened, Wider
 from .geography import in_place, place_name
 from .models import PayBand
 from .statistics import (
     FOR_LIST,
     FOR_MEDIAN,
-    Difference,
     PayFigure,
     Status,
-    Verdict,
     round_down,
     round_up,
     rounded,
@@ -262,70 +259,6 @@ def ranges_sentence(cell: Cell) -> str:
     if not cell.figure.n:
         holds = f"For {subject(cell.group)} our source holds no pay range of {dated(cell)}"
     return f"{holds} ({origin(cell)})."
-
-
-def difference_sentence(compared: Compared) -> SafeString:
-    """Say what sets two roles apart in pay, with the interval, or that nothing can be said."""
-    a, b = compared.a.group, compared.b.group
-    people = f"{in_sentence(a.role.plural)} and {in_sentence(b.role.plural)}"
-    at = f"at {Level(a.level).short} level {in_place(a.place)}" if a.level else in_place(a.place)
-    counts = (
-        f"{compared.a.figure.n:,} and {compared.b.figure.n:,} different ranges of "
-        f"{dated(compared.a)}; {origin(compared.a)}"
-    )
-    if compared.verdict == Verdict.UNKNOWN:
-        return format_html("{} ({}).", _no_difference(compared, people, at), counts)
-    if compared.verdict == Verdict.UNCLEAR:
-        return format_html(
-            "There is no clear difference between the pay of {} {} ({}).", people, at, counts
-        )
-    more, less, sign = (a, b, 1) if compared.verdict == Verdict.A_MORE else (b, a, -1)
-    low, high = sorted([sign * compared.difference.low, sign * compared.difference.high])
-    return format_html(
-        "Pay ranges for {} {} have their middle about <b>{}</b> a year above those for {}, likely "
-        "between {} ({}).",
-        who(more.role, more.level),
-        in_place(a.place),
-        money(abs(compared.difference.value), a.currency),
-        in_sentence(less.role.plural),
-        interval(low, high, a.currency),
-        counts,
-    )
-
-
-def _no_difference(compared: Compared, people: str, at: str) -> str:
-    if not compared.a.group.level:
-        return (
-            f"The pay of {people} {at} is not compared over all levels, because their levels differ"
-        )
-    return f"There is not enough data to compare the pay of {people} {at}"
-
-
-def change_sentence(first: Cell, last: Cell, change: Difference) -> str:
-    """Say what changed between two years of a group, or that nothing clear did."""
-    old, new, currency = first.group.window, last.group.window, last.group.currency
-    if change.verdict in (Verdict.UNCLEAR, Verdict.UNKNOWN):
-        return f"There is no clear change from {old} to {new}."
-    word, sign = ("above", 1) if change.verdict == Verdict.A_MORE else ("below", -1)
-    low, high = sorted([sign * change.low, sign * change.high])
-    return (
-        f"The middle of {new} is about {money(abs(change.value), currency)} {word} that of {old}, "
-        f"likely between {interval(low, high, currency)}."
-    )
-
-
-def outcome_words(mark: Mark, roles: Sequence[Role]) -> str:
-    """Say what a leaning passage assumes, after "Written when": "there was no clear difference"."""
-    place = in_place(mark.country)
-    if mark.outcome == ENOUGH:
-        return f"there was a figure for {who(roles[0], mark.level)} {place}"
-    one, other = (who(role, mark.level) for role in roles)
-    return {
-        Verdict.A_MORE: f"pay for {one} was above that for {other} {place}",
-        Verdict.B_MORE: f"pay for {other} was above that for {one} {place}",
-        Verdict.UNCLEAR: f"there was no clear difference between {one} and {other} {place}",
-        Verdict.UNKNOWN: f"there was not enough data to compare {one} and {other} {place}",
-    }[Verdict(mark.outcome)]
 
 
 def level_mix(mix: Iterable[tuple[str, int]]) -> str:

@@ -72,4 +72,6 @@ WATCHED = (
     Watched("roles_termalias", reference=True),
     # Every page says so while figures are invented.
     Watched("salaries_paysource", reference=True),
+    Watched("salaries_officialfigure", reference=True),
+    Watched("salaries_payrefresh", reference=True),
 )

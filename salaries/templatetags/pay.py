@@ -21,6 +21,7 @@ from salaries.live_pay import live_pay as measure_live_pay
 from salaries.live_pay import live_pay_sentence
 from salaries.pages import Summary, summary
 from salaries.rows import PublishedRow
+from salaries.source_wording import refresh_line
 from salaries.statistics import FOR_LIST, FOR_MEDIAN, FOR_QUARTILES, FOR_TENTHS
 
 register = template.Library()
@@ -30,6 +31,7 @@ register.filter("left_out", wording.left_out)
 register.filter("dominance", wording.dominance)
 register.filter("dated", wording.dated)
 register.filter("origin", wording.origin)
+register.filter("refresh_line", refresh_line)
 register.filter("in_sentence", wording.in_sentence)
 register.filter("country_name", place_name)
 register.filter("pay_thousands", wording.short)

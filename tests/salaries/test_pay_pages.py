@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from roles.models import Role
-from salaries.models import PaySource
+from salaries.models import OfficialFigure, PaySource
 from tests.factories import make_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -422,3 +422,72 @@ def test_role_pages_take_a_constant_number_of_queries(
 
     with django_assert_max_num_queries(12):
         client.get("/salaries/tide-reader/")
+
+
+def make_official(source, **fields) -> OfficialFigure:
+    defaults = {
+        "soc": "15-2051",
+        "title": "Data Scientists",
+        "country": "US",
+        "year": 2025,
+        "currency": "USD",
+        "employment": 233_440,
+        "p25": 84_260,
+        "median": 112_590,
+        "p75": 155_990,
+        "read_on": source.snapshot_date,
+    }
+    return OfficialFigure.objects.create(source=source, **(defaults | fields))
+
+
+def kinds_of(client, address: str) -> str:
+    return page(client, address).split('class="kinds mt"')[1].split("</dl>")[0]
+
+
+def test_an_official_figure_stands_beside_the_advertised_one_as_its_office_prints_it(
+    client, add_bands, source
+):
+    role = make_role(slug="tide-reader", onet_soc="15-2051.00", onet_fit="broad")
+    add_bands(role, 30)
+    make_official(source)
+    make_official(source, year=2024, median=99_999)
+    make_official(source, soc="15-9999", median=88_888)
+
+    kinds = kinds_of(client, "/salaries/tide-reader/")
+
+    assert (
+        "The median of all levels is <b>USD 112,590</b> a year; half of them between 84,260 and "
+        "155,990 (15-2051 Data Scientists, in the United States, 233,440 people; Tests, 2025, read "
+        "on 1 October 2026). The occupation is wider than this role."
+    ) in kinds
+    assert "99,999" not in kinds
+    assert "88,888" not in kinds
+
+
+@pytest.mark.parametrize(
+    ("role_fields", "country", "says"),
+    [
+        ({"onet_soc": "15-2051.00", "onet_fit": "exact"}, "de", "in Germany has been imported yet"),
+        ({"onet_soc": "", "onet_fit": "none"}, "us", "No official occupation comes close"),
+    ],
+)
+def test_where_there_is_no_official_figure_the_page_says_why(
+    client, add_bands, source, role_fields, country, says
+):
+    role = make_role(slug="tide-reader", **role_fields)
+    add_bands(role, 30)
+    add_bands(role, 30, 50_000, 60_000, country="DE", currency="EUR")
+    make_official(source)
+
+    assert says in kinds_of(client, f"/salaries/tide-reader/{country}/")
+
+
+def test_an_amount_above_what_the_office_prints_is_said_to_be(client, add_bands, source):
+    role = make_role(slug="tide-reader", onet_soc="15-2051.00", onet_fit="exact")
+    add_bands(role, 30)
+    make_official(source, median=None, is_top_coded=True)
+
+    kinds = kinds_of(client, "/salaries/tide-reader/")
+
+    assert "The median of all levels is above what it prints" in kinds
+    assert "wider than this role" not in kinds
