@@ -157,6 +157,14 @@ class SearchQuery:
         for name in PARAMETERS:
             yield from ((name, value) for value in self._values_in_address(name))
 
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """The address's parameters as they are written there, by name."""
+        return {name: self._part(name) for name in PARAMETERS}
+
+    def _part(self, name: str) -> str:
+        return urlencode([(name, value) for value in self._values_in_address(name)])
+
     def _values_in_address(self, name: str) -> tuple[str, ...]:
         value = getattr(self, name)
         if name == "pay":
@@ -174,7 +182,7 @@ class SearchQuery:
 
     @cached_property
     def query_string(self) -> str:
-        return urlencode(list(self.parameters()))
+        return "&".join(filter(None, self._parts.values()))
 
     @cached_property
     def url(self) -> str:
@@ -195,8 +203,21 @@ class SearchQuery:
         return other
 
     def changed(self, **changes) -> Self:
-        """Return the search with these values and its first page."""
-        return replace(self, **({"page": 1} | changes))
+        """Return the search with these values and its first page.
+
+        A page links to some two hundred such searches: each keeps the parts of the address that
+        stay as they are.
+        """
+        changes = {"page": 1} | changes
+        other = copy(self)
+        state = other.__dict__  # many times faster than dataclasses.replace
+        state.update(changes, _parts=dict(self._parts))
+        for name in _WORKED_OUT:
+            state.pop(name, None)
+        concerned = changes.keys() | (_PAY_PARTS if changes.keys() & _PAY_PARTS else frozenset())
+        for name in concerned & self._parts.keys():
+            state["_parts"][name] = other._part(name)
+        return other
 
     def without(self, name: str) -> Self:
         """Return the search without that filter."""
@@ -232,4 +253,7 @@ class SearchQuery:
         return self.changed(**{name: (value,)})
 
 
+# What these say in the address depends on each other.
+_PAY_PARTS = frozenset({"pay", "pay_unstated", "pay_period", "pay_rule"})
+_WORKED_OUT = ("text", "groups", "query_string", "url")
 _DEFAULTS = {name: SearchQuery.__dataclass_fields__[name].default for name in PARAMETERS}
