@@ -82,12 +82,14 @@ POLICY: dict[str, Rule] = {
 }
 
 
-# What crawlers may not fetch. A search is one of endlessly many, so no address of one is crawled:
-# each begins with a filter or an order. The pages of all jobs are: every live job is on one of
-# them. Each parameter by name, for a bare "?" at the end is lost on Python's own parser.
+# What crawlers may not fetch. A search, or a narrowed pay page, is one of endlessly many, so no
+# address of one is crawled. The pages of all jobs are: every live job is on one of them. Each
+# parameter of a search by name, for Python's own parser loses a bare "?" at the end.
 NOT_CRAWLED = [
     *(f"/jobs/?{name}=" for name in PARAMETERS if name != "page"),
+    "/jobs/options/",
     *(f"/jobs/feed.{extension}?" for extension in ("atom", "json", "csv")),
+    "/salaries/*?",
     "/admin/",
 ]
 

@@ -30,7 +30,7 @@ class EmployerSitemap(Sitemap):
     limit = 5_000
 
     def items(self) -> QuerySet[Company]:
-        return companies_hiring().filter(open_jobs__gte=MIN_LIVE_LISTINGS)
+        return companies_hiring(at_least=MIN_LIVE_LISTINGS)
 
 
 class LandingSitemap(Sitemap):

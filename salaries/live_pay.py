@@ -7,18 +7,22 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from listings.models import Listing, ListingPay
+from listings.models import ListingPay
 from listings.pay import TOO_WIDE, width
+from listings.search.engine import ids_in_order, is_following, version
 from listings.search.query import SearchQuery
-from listings.search.sql import matching
 from listings.wording import day, listed
 
 from .geography import currency_of
 from .statistics import DOMINANT_SHARE, FOR_MEDIAN, PayFigure, pay_figure
 from .wording import interval, money, plural
+
+CACHED_SECONDS = 60 * 60
+IDS_AT_ONCE = 10_000  # databases bind a bounded number of values
 
 
 class _Range(NamedTuple):
@@ -57,12 +61,23 @@ class LivePay:
 
 
 def live_pay(query: SearchQuery, *, today: date) -> LivePay | None:
-    """Measure what the jobs of a search offer; None where none of them states pay. One query.
+    """Measure what the jobs of a search offer; None where none of them states pay.
 
     The currency is that of the one country asked for, else the commonest. Each job counts with
     the first of its ranges in that currency; alike ranges of one employer, title and level count
-    once.
+    once. Measured once for every commit that changes a job.
     """
+    if not is_following():
+        return _measured(query, today)
+    key = f"live-pay-{version()}-{today}-{query.query_string}".replace(" ", "")
+    kept = cache.get(key)
+    if kept is None:
+        kept = (_measured(query, today),)
+        cache.set(key, kept, CACHED_SECONDS)
+    return kept[0]
+
+
+def _measured(query: SearchQuery, today: date) -> LivePay | None:
     by_listing: dict[int, list[_Range]] = {}
     for row in _ranges(query):
         by_listing.setdefault(row.listing_id, []).append(row)
@@ -103,27 +118,28 @@ def live_pay(query: SearchQuery, *, today: date) -> LivePay | None:
 
 def _ranges(query: SearchQuery) -> Iterator[_Range]:
     """Yield the ranges of employees' base pay of all matching jobs, in the employers' order."""
-    rows = (
-        ListingPay.objects.filter(
-            listing__in=Listing.objects.filter(pk__in=matching(query)).order_by().values("pk"),
-            basis=ListingPay.Basis.EMPLOYEE,
+    ids = ids_in_order(query)
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        rows = (
+            ListingPay.objects.filter(
+                listing__in=ids[start : start + IDS_AT_ONCE], basis=ListingPay.Basis.EMPLOYEE
+            )
+            .exclude(part=ListingPay.Part.ON_TARGET)
+            .order_by("listing_id", "order", "pk")
+            .values_list(
+                "listing_id",
+                "listing__company__name",
+                "listing__title",
+                "listing__level",
+                "currency",
+                "minimum",
+                "maximum",
+                "annual_mid_cents",
+                "inferred",
+                "listing__is_example",
+            )
         )
-        .exclude(part=ListingPay.Part.ON_TARGET)
-        .order_by("listing_id", "order", "pk")
-        .values_list(
-            "listing_id",
-            "listing__company__name",
-            "listing__title",
-            "listing__level",
-            "currency",
-            "minimum",
-            "maximum",
-            "annual_mid_cents",
-            "inferred",
-            "listing__is_example",
-        )
-    )
-    return map(_Range._make, rows)
+        yield from map(_Range._make, rows)
 
 
 def _currency(query: SearchQuery, by_listing: dict[int, list[_Range]]) -> str:

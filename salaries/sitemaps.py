@@ -19,15 +19,19 @@ class PaySitemap(Sitemap):
     def items(self) -> list[Page]:
         roles = list(Role.objects.select_related("broader").order_by("slug"))
         loaded = load_bands(roles)
-        return [
-            (role, country) for role in roles for country in countries_with_figure(loaded, role)
-        ]
+        return [(role, country) for role in roles for country in _pages(loaded, role)]
 
     def location(self, item: Page) -> str:
         role, country = item
         if country:
             return reverse("salaries:salary-country", args=[role.slug, country.lower()])
         return reverse("salaries:salary-role", args=[role.slug])
+
+
+def _pages(loaded: Loaded, role: Role) -> list[str]:
+    """Where the role has a figure, without the country it opens with: one page twice."""
+    opens_with = [default_country(loaded, role, series) for series in loaded.series_of(role)[:1]]
+    return [one for one in countries_with_figure(loaded, role) if one not in opens_with]
 
 
 def countries_with_figure(loaded: Loaded, role: Role) -> list[str]:

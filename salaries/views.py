@@ -20,6 +20,7 @@ from .addresses import pay_url
 from .bands import load_bands
 from .comparing import pair_pay
 from .coverage import coverage
+from .figures import default_country
 from .forms import OfferForm
 from .geography import is_country, place_name
 from .kept import kept_while_true
@@ -79,6 +80,9 @@ def salary_role(request: HttpRequest, slug: str, country: str = "") -> HttpRespo
         loaded = loaded.without_narrower(role)
     held = loaded.series_of(role)
     pay = role_pay(loaded, query, held[0], today=_today()) if held else None
+    indexable = not query.is_narrowed and not query.problems and bool(pay and pay.has_figure)
+    # In the country that its own page opens with, the role has the same page twice.
+    is_same = indexable and code == default_country(loaded, role, pay.series)
     context = {
         "role": role,
         "query": query,
@@ -91,8 +95,8 @@ def salary_role(request: HttpRequest, slug: str, country: str = "") -> HttpRespo
         "levels": Level.choices,
         "remote_choices": [(word, words) for word, (_ratio, words) in REMOTE.items()],
         "size_choices": [(word, words) for word, (_size, words) in SIZES.items()],
-        "indexable": not query.is_narrowed and not query.problems and bool(pay and pay.has_figure),
-        "canonical": query.url,
+        "indexable": indexable,
+        "canonical": pay_url(role) if is_same else query.url,
     }
     return render(request, "salaries/salary_role.html", context)
 

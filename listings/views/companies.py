@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from listings.companies import companies_hiring, find_company
+from listings.companies import companies_hiring, count_open_jobs, find_company
 from listings.landing import Landing
 from listings.wording import country_name
 
@@ -17,6 +17,7 @@ COMPANIES_PER_PAGE = 60
 @require_safe
 def company_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(companies_hiring(), COMPANIES_PER_PAGE).get_page(request.GET.get("page"))
+    count_open_jobs(page.object_list)
     return render(request, "listings/company_list.html", {"page": page})
 
 

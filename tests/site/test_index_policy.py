@@ -47,15 +47,13 @@ def add_bands(source: PaySource, role, number: int, **fields) -> None:
             role=role,
             raw_title=role.name,
             level="senior",
-            country="US",
             year=source.snapshot_date.year,
-            currency="USD",
             minimum=100_000 + 1_000 * n,
             maximum=140_000 + 1_000 * n,
             kind=PayBand.Kind.ADVERTISED,
             published_rows=2,
             line=n,
-            **fields,
+            **({"country": "US", "currency": "USD"} | fields),
         )
         for n in range(number)
     )
@@ -75,7 +73,9 @@ def site():
         for _ in range(3)
     ]
     make_listing(role=part, company=make_company(slug="tiny"))
-    add_bands(pay_source(), whole, 30)
+    source = pay_source()
+    add_bands(source, whole, 30)
+    add_bands(source, whole, 20, country="DE", currency="EUR")
     return job
 
 
@@ -85,6 +85,7 @@ INDEXABLE = [
     "/methodology/",
     "/corrections/",
     "/jobs/",
+    "/jobs/browse/",
     "/jobs/role/whole-role/",
     "/jobs/level/senior/",
     "/jobs/country/us/",
@@ -96,7 +97,7 @@ INDEXABLE = [
     "/guides/",
     "/salaries/",
     "/salaries/whole-role/",
-    "/salaries/whole-role/us/",
+    "/salaries/whole-role/de/",
 ]
 NOT_INDEXABLE = {
     # address: its own canonical one
@@ -168,15 +169,45 @@ def test_a_closed_job_is_gone_and_noindex(client):
     assert not is_indexable(response.content.decode())
 
 
-def test_further_pages_of_a_list_are_noindex_at_their_own_address(client):
-    company = make_company(slug="acme")
-    for _ in range(51):
-        make_listing(company=company)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/companies/acme/",
+        "/jobs/",
+        "/jobs/country/us/",
+        "/jobs/level/senior/",
+        "/jobs/remote/",
+        "/jobs/role/whole-role/",
+    ],
+)
+@pytest.mark.usefixtures("site")
+def test_further_pages_of_a_list_are_noindex_at_their_own_address(client, settings, address):
+    settings.LISTINGS_PER_PAGE = 2
 
-    html = page(client, "/companies/acme/?page=2")
+    html = page(client, f"{address}?page=2")
 
     assert not is_indexable(html)
-    assert canonical(html) == "https://rolewise.example/companies/acme/?page=2"
+    assert canonical(html) == f"https://rolewise.example{address}?page=2"
+    assert "nofollow" not in re.search(r'<nav class="pager".*?</nav>', html, re.DOTALL)[0]
+
+
+@pytest.mark.usefixtures("site")
+def test_the_country_a_pay_page_opens_with_names_that_page_as_its_own(client):
+    html = page(client, "/salaries/whole-role/us/")
+
+    assert is_indexable(html)
+    assert canonical(html) == "https://rolewise.example/salaries/whole-role/"
+    assert "/salaries/whole-role/us/" not in all_locations(client)
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("address", ["/jobs/", "/jobs/?level=senior&pay=90000&q=nothing"])
+def test_links_to_searches_are_not_for_crawlers(client, address):
+    links = re.findall(r"<a [^>]*>", page(client, address))
+
+    to_searches = [link for link in links if re.search(r'href="/jobs/(feed[^"]*)?\?', link)]
+    assert to_searches
+    assert all("nofollow" in link for link in to_searches)
 
 
 def test_each_policy_names_a_view_that_exists():
