@@ -14,7 +14,7 @@ from listings.kept_cards import kept_cards
 from listings.models import Placement
 from listings.pager import Pager
 from listings.preferences import Preferences
-from listings.remembered import current_rates
+from listings.remembered import Remembered, current_rates
 from listings.search import receipt
 from listings.search.engine import count_alone, search
 from listings.search.query import NOT_STATED, SearchQuery
@@ -22,6 +22,8 @@ from listings.search.result import SearchResult
 from listings.search.scale import PayScale
 from listings.search.snippets import snippets
 from listings.wording import amount_text
+
+_narrower = Remembered(receipt.plurals_of_narrower, of_listings=False)
 
 
 class ResultsPage:
@@ -168,7 +170,7 @@ class ResultsPage:
 
     @cached_property
     def narrower_roles(self) -> receipt.Narrower | None:
-        return receipt.narrower_roles(self.query)
+        return receipt.narrower_roles(self.query, _narrower()) if self.query.role else None
 
     @property
     def ladder(self) -> list[receipt.Rung]:

@@ -120,12 +120,25 @@ class Narrower:
     url: str
 
 
-def narrower_roles(query: SearchQuery) -> Narrower | None:
-    """Name the narrower roles the roles asked for include; one query where a role is asked for."""
-    if query.exact or not query.role:
+def plurals_of_narrower() -> dict[str, dict[str, str]]:
+    """Map each broader role's slug to its narrower roles' slugs and plurals; one query."""
+    found: dict[str, dict[str, str]] = {}
+    rows = Role.objects.filter(broader__isnull=False).values_list("broader__slug", "slug", "plural")
+    for broader, slug, plural in rows:
+        found.setdefault(broader, {})[slug] = plural
+    return found
+
+
+def narrower_roles(query: SearchQuery, plurals: Mapping[str, Mapping[str, str]]) -> Narrower | None:
+    """Name the narrower roles the roles asked for include, out of `plurals_of_narrower()`."""
+    if query.exact:
         return None
-    roles = Role.objects.filter(broader__slug__in=query.role).exclude(slug__in=query.role)
-    names = list(roles.values_list("plural", flat=True))
+    names = [
+        plural
+        for broader in query.role
+        for slug, plural in plurals.get(broader, {}).items()
+        if slug not in query.role
+    ]
     if not names:
         return None
     rest = len(names) - _NARROWER_NAMED
