@@ -220,7 +220,7 @@ def test_pages_cost_the_same_for_few_and_for_many(client, django_assert_max_num_
     with django_assert_max_num_queries(9):
         client.get("/jobs/browse/")
     for address in LANDING_PAGES:
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(18):
             client.get(address)
 
 
