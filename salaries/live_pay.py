@@ -4,24 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
-<<<<<<< HEAD
 from django.core.cache import cache
-=======
-from django.db.models import Q
->>>>>>> 68a1265 (Measure the pay of open jobs by the index's ids)
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from listings.models import ListingPay
-<<<<<<< HEAD
 from listings.pay import TOO_WIDE, width
 from listings.search.engine import ids_in_order, is_following, version
-=======
-from listings.pay import TOO_WIDE
-from listings.search.engine import ids_in_order
->>>>>>> 68a1265 (Measure the pay of open jobs by the index's ids)
 from listings.search.query import SearchQuery
 from listings.wording import day, listed
 
@@ -29,12 +21,8 @@ from .geography import currency_of
 from .statistics import DOMINANT_SHARE, FOR_MEDIAN, PayFigure, pay_figure
 from .wording import interval, money, plural
 
-<<<<<<< HEAD
 CACHED_SECONDS = 60 * 60
 IDS_AT_ONCE = 10_000  # databases bind a bounded number of values
-=======
-JOBS_A_QUERY = 2_000
->>>>>>> 68a1265 (Measure the pay of open jobs by the index's ids)
 
 
 class _Range(NamedTuple):
@@ -45,17 +33,17 @@ class _Range(NamedTuple):
     title: str
     level: str
     currency: str
-    low: int | None  # hundredths a year, as are the next two
-    middle: int | None
-    high: int
-    is_one_sided: bool
+    minimum: Decimal | None
+    maximum: Decimal | None
+    middle: int | None  # hundredths a year
     inferred: str
     is_example: bool
 
     @property
     def is_usable(self) -> bool:
         """Two-sided and at most three times its bottom wide."""
-        return not self.is_one_sided and self.high <= TOO_WIDE * self.low
+        ratio = width(self.minimum, self.maximum)
+        return ratio is not None and ratio <= TOO_WIDE
 
 
 @dataclass(frozen=True)
@@ -73,11 +61,7 @@ class LivePay:
 
 
 def live_pay(query: SearchQuery, *, today: date) -> LivePay | None:
-<<<<<<< HEAD
     """Measure what the jobs of a search offer; None where none of them states pay.
-=======
-    """Measure what the jobs of a search offer; None where none of them states pay. One query for every 2,000 jobs.
->>>>>>> 68a1265 (Measure the pay of open jobs by the index's ids)
 
     The currency is that of the one country asked for, else the commonest. Each job counts with
     the first of its ranges in that currency; alike ranges of one employer, title and level count
@@ -107,7 +91,7 @@ def _measured(query: SearchQuery, today: date) -> LivePay | None:
     firsts = [next((row for row in rows if row.is_usable), None) for rows in stated]
     counted = [row for row in firsts if row]
     distinct = {
-        (row.company, row.title, row.level, row.middle, row.low): row for row in counted
+        (row.company, row.title, row.level, row.middle, row.minimum): row for row in counted
     }.values()
     employers = Counter(row.company for row in distinct)
     figure = pay_figure(
@@ -135,17 +119,10 @@ def _measured(query: SearchQuery, today: date) -> LivePay | None:
 def _ranges(query: SearchQuery) -> Iterator[_Range]:
     """Yield the ranges of employees' base pay of all matching jobs, in the employers' order."""
     ids = ids_in_order(query)
-<<<<<<< HEAD
     for start in range(0, len(ids), IDS_AT_ONCE):
         rows = (
             ListingPay.objects.filter(
                 listing__in=ids[start : start + IDS_AT_ONCE], basis=ListingPay.Basis.EMPLOYEE
-=======
-    for start in range(0, len(ids), JOBS_A_QUERY):
-        rows = (
-            ListingPay.objects.filter(
-                listing__in=ids[start : start + JOBS_A_QUERY], basis=ListingPay.Basis.EMPLOYEE
->>>>>>> 68a1265 (Measure the pay of open jobs by the index's ids)
             )
             .exclude(part=ListingPay.Part.ON_TARGET)
             .order_by("listing_id", "order", "pk")
@@ -155,16 +132,9 @@ def _ranges(query: SearchQuery) -> Iterator[_Range]:
                 "listing__title",
                 "listing__level",
                 "currency",
-<<<<<<< HEAD
                 "minimum",
                 "maximum",
                 "annual_mid_cents",
-=======
-                "annual_low_cents",
-                "annual_mid_cents",
-                "annual_high_cents",
-                Q(minimum=None) | Q(maximum=None),
->>>>>>> 68a1265 (Measure the pay of open jobs by the index's ids)
                 "inferred",
                 "listing__is_example",
             )
