@@ -14,11 +14,12 @@ import re
 import secrets
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from html import escape
 from typing import Self
 
+from django.conf import settings
 from django.template import Context, Template, engines
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 KEPT_AT_MOST = 20_000  # fragments of a process; an option takes about half a kilobyte
@@ -50,12 +51,12 @@ class Fragment:
     def of(cls, template_name: str, slots: tuple[str, ...], **context: Hashable) -> Self:
         """Return the template rendered with that context; rendered once per process and context.
 
-        Equal contexts must look the same. A template that changed on disk is rendered anew as
-        soon as Django itself loads it anew. Slots must stand as text or between attributes:
+        Equal contexts must look the same. In DEBUG, a template that changed on disk is rendered
+        anew as soon as Django itself loads it anew. Slots must stand as text or between attributes:
         a filter would change the mark instead of what will fill it.
         """
-        template = engines["django"].engine.get_template(template_name)
-        return _rendered(template, slots, **context)
+        load = _load if settings.DEBUG else _loaded
+        return _rendered(load(template_name), slots, **context)
 
     @classmethod
     def render(cls, template: Template, slots: Iterable[str], context: dict) -> Self:
@@ -71,7 +72,14 @@ class Fragment:
         for name, value in values.items():
             if value and value.__class__ is not SafeString:
                 values[name] = escape(value)
-        return mark_safe(self.pattern % values)
+        return SafeString(self.pattern % values)
+
+
+def _load(template_name: str) -> Template:
+    return engines["django"].engine.get_template(template_name)
+
+
+_loaded = cache(_load)  # finding a loaded template costs more than filling a fragment
 
 
 @lru_cache(maxsize=KEPT_AT_MOST)

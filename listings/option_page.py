@@ -37,7 +37,7 @@ class OptionPage:
             names = options.names_of(self.name, values)
             wanted = plain(self.find)
             values = [value for value in values if wanted in plain(_label(value, names))]
-        return sorted(values, key=lambda value: (-self.counts[value], value))
+        return options.fullest_first(self.counts, values)
 
     def _controls(self, values) -> SafeString:
         found = options.counted_options(self.name, self.query, self.counts, values)
@@ -84,7 +84,7 @@ class OptionPage:
 
     @property
     def canonical(self) -> str:
-        url = options.all_options_url(self.name, self.query)
+        url = options.all_options_url(self.name, self.query.query_string)
         if not self.find:
             return url
         return f"{url}{'&' if '?' in url else '?'}{urlencode({'find': self.find})}"

@@ -1,6 +1,6 @@
 """The choices of each filter with their counts, as the page offers them."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -85,21 +85,34 @@ class Group(NamedTuple):
     @property
     def controls(self) -> SafeString:
         name, kind = self.name, self.kind
-        return mark_safe("".join([option.as_control(name, kind) for option in self.options]))
+        return SafeString("".join([option.as_control(name, kind) for option in self.options]))
+
+    @property
+    def html(self) -> SafeString:
+        """Write the filter whole."""
+        fragment = Fragment.of(
+            "listings/_filter.html",
+            ("controls", "all_words", "all_url"),
+            name=self.name,
+            legend=self.legend,
+            is_long=bool(self.all_url),
+        )
+        return fragment.fill(controls=self.controls, all_words=self.all_words, all_url=self.all_url)
 
 
 def filter_groups(query: SearchQuery, result: SearchResult) -> list[Group]:
-    """Return every filter with options; five queries for the names of what was counted."""
+    """Return every filter with options; at most five queries for names not known yet."""
+    text = query.changed().query_string
     groups = [
-        _by_count("role", query, result),
+        _by_count("role", query, result, text),
         _in_order("level", "Level", query, result),
         _in_order("workplace", "Workplace", query, result),
         _in_order("employment", "Employment", query, result),
-        _by_count("country", query, result),
-        _by_count("place", query, result),
-        _by_count("skill", query, result),
+        _by_count("country", query, result, text),
+        _by_count("place", query, result, text),
+        _by_count("skill", query, result, text),
         _posted(query, result),
-        _by_count("company", query, result),
+        _by_count("company", query, result, text),
         _families(query, result),
     ]
     return [group for group in groups if group.options]
@@ -154,7 +167,7 @@ _NAMES: dict[str, Callable[[Collection[str]], Mapping[str, str]]] = {
     "level": lambda values: dict(Level.choices),
     "employment": lambda values: EMPLOYMENT,
     "workplace": lambda values: dict(Workplace.choices),
-    "country": lambda codes: {code: country_name(code) for code in codes},
+    "country": lambda codes: _country_names(),
     "place": RememberedNames(_cities, of_listings=True),
     "skill": RememberedNames(_names_by_slug(Term), of_listings=False),
     "company": RememberedNames(_names_by_slug(Company), of_listings=False),
@@ -167,9 +180,9 @@ _NAMES: dict[str, Callable[[Collection[str]], Mapping[str, str]]] = {
 def counted_options(
     name: str, query: SearchQuery, counts: Mapping[str, int], values: Collection[str]
 ) -> list[Option]:
-    """Name and count values of a filter; the fullest come first, "not stated" last."""
+    """Name and count values of a filter, in the order they are given."""
     names, chosen = names_of(name, values), getattr(query, name)
-    options = [
+    return [
         Option(
             value,
             "Not stated" if value == NOT_STATED else names.get(value) or query.name_of(name, value),
@@ -178,32 +191,37 @@ def counted_options(
         )
         for value in values
     ]
-    return sorted(options, key=lambda o: (o.value == NOT_STATED, -o.count, o.label))
 
 
-def all_options_url(name: str, query: SearchQuery) -> str:
-    """Return the address of the page with all options of a filter, for this search."""
-    path = reverse("listings:listing-options", args=[name])
-    text = query.changed().query_string
-    return f"{path}?{text}" if text else path
+def fullest_first(counts: Mapping[str, int], values: Iterable[str]) -> list[str]:
+    """Sort values by their number of jobs, equals by value, "not stated" last."""
+    return sorted(values, key=lambda v: (v == NOT_STATED, -counts.get(v, 0), v))
 
 
-def _by_count(name: str, query: SearchQuery, result: SearchResult) -> Group:
+def all_options_url(name: str, text: str) -> str:
+    """Return the address of the page with all options of a filter, for a search as parameters."""
+    return f"{_options_path(name)}?{text}" if text else _options_path(name)
+
+
+@cache
+def _options_path(name: str) -> str:
+    return reverse("listings:listing-options", args=[name])
+
+
+def _by_count(name: str, query: SearchQuery, result: SearchResult, text: str) -> Group:
     """Offer the fullest values, those chosen, and "not stated"."""
-    counts = result.counts[name]
-    options = counted_options(name, query, counts, {*counts, *getattr(query, name)})
+    counts, chosen = result.counts[name], getattr(query, name)
+    values = fullest_first(counts, {*counts, *chosen})
     legend, things = LONG_FILTERS[name]
-    if len(options) <= SHOWN_WHOLE:
-        return Group(name, legend, options)
-    shown = [
-        option
-        for place, option in enumerate(options)
-        if place < SHOWN_AT_FIRST or option.is_chosen or option.value == NOT_STATED
-    ]
+    if len(values) <= SHOWN_WHOLE:
+        return Group(name, legend, counted_options(name, query, counts, values))
+    shown = values[:SHOWN_AT_FIRST]
+    shown += [v for v in values[SHOWN_AT_FIRST:] if v in chosen or v == NOT_STATED]
     number = len(counts) - (NOT_STATED in counts)
     # At the limit there may be more than were counted.
     words = f"Show all {things}" if number >= OPTIONS_AT_MOST else f"Show all {number} {things}"
-    return Group(name, legend, shown, words, all_options_url(name, query))
+    options = counted_options(name, query, counts, shown)
+    return Group(name, legend, options, words, all_options_url(name, text))
 
 
 def _in_order(name: str, legend: str, query: SearchQuery, result: SearchResult) -> Group:
@@ -219,7 +237,7 @@ def _in_order(name: str, legend: str, query: SearchQuery, result: SearchResult) 
 
 def _families(query: SearchQuery, result: SearchResult) -> Group:
     counts = result.counts["family"]
-    values = {*counts, *query.family}
+    values = fullest_first(counts, {*counts, *query.family})
     return Group("family", "Family of roles", counted_options("family", query, counts, values))
 
 
@@ -300,6 +318,11 @@ class Periods:
 def countries_by_name() -> tuple[tuple[str, str], ...]:
     names = ((code, country_name(code)) for code in countries.countries)
     return tuple(sorted(names, key=lambda item: fold(item[1])))
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    return dict(countries_by_name())
 
 
 def select(name: str, label: str, options: Homes | Currencies | Periods) -> SafeString:

@@ -193,9 +193,10 @@ class ResultsPage:
     def chart(self) -> ListChart:
         return ListChart(self.query, self.scale, self.result.histogram)
 
-    @cached_property
-    def filter_groups(self) -> list[options.Group]:
-        return options.filter_groups(self.query, self.result)
+    @property
+    def filters_html(self) -> SafeString:
+        groups = options.filter_groups(self.query, self.result)
+        return mark_safe("".join([group.html for group in groups]))
 
     @property
     def filters_chosen(self) -> int:

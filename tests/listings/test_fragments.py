@@ -65,6 +65,7 @@ def test_a_fragment_kept_as_text_is_the_same_fragment():
 
 
 def test_a_context_is_rendered_once_until_its_template_is_loaded_anew(settings, tmp_path):
+    settings.DEBUG = True
     (tmp_path / "_label.html").write_text("first {{ label }}{{ slot.count }}")
     settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]
     label = Counting()
