@@ -157,7 +157,7 @@ class _Prose:
     def _jobs(self, role: Role) -> SafeString:
         count = sum(self.jobs.get(pk, 0) for pk in self.figures.loaded.family[role.pk])
         return format_html(
-            'Rolewise lists <a href="/jobs/?role={}">{} for {}</a> today.',
+            'Rolewise lists <a href="/jobs/role/{}/">{} for {}</a> today.',
             role.slug,
             f"{count:,} open job{'' if count == 1 else 's'}" if count else "no open job",
             in_sentence(role.plural),

@@ -33,4 +33,4 @@ def open_jobs(role: Role) -> SafeString:
     roles = Role.objects.including_narrower(role).order_by().values("pk")
     count = Listing.objects.live().filter(role__in=roles).count()
     words = f"{count:,} open {'job' if count == 1 else 'jobs'}" if count else "No open job"
-    return format_html('<a href="/jobs/?role={}">{} for {}</a>', role.slug, words, role.plural)
+    return format_html('<a href="/jobs/role/{}/">{} for {}</a>', role.slug, words, role.plural)

@@ -3,10 +3,12 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from listings.companies import companies_hiring, count_open_jobs, find_company
 from listings.landing import Landing
+from listings.pager import Pager
 from listings.wording import country_name
 
 from .landing import asked, landing_page
@@ -18,7 +20,13 @@ COMPANIES_PER_PAGE = 60
 def company_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(companies_hiring(), COMPANIES_PER_PAGE).get_page(request.GET.get("page"))
     count_open_jobs(page.object_list)
-    return render(request, "listings/company_list.html", {"page": page})
+    pager = Pager(page.number, page.paginator.num_pages, _list_address)
+    return render(request, "listings/company_list.html", {"page": page, "pager": pager})
+
+
+def _list_address(number: int) -> str:
+    path = reverse("listings:company-list")
+    return path if number == 1 else f"{path}?page={number}"
 
 
 @require_safe

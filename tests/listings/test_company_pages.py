@@ -22,6 +22,17 @@ def test_lists_companies_that_are_hiring_with_their_number_of_jobs(client):
     assert [(company, company.open_jobs) for company in page] == [(first, 1), (hiring, 2)]
 
 
+def test_every_page_of_the_list_links_the_others(client, monkeypatch):
+    monkeypatch.setattr("listings.views.companies.COMPANIES_PER_PAGE", 1)
+    for _ in range(3):
+        make_listing()
+
+    html = client.get("/companies/?page=2").content.decode()
+
+    for address in ("/companies/", "/companies/?page=3"):
+        assert f'<a href="{address}"><span class="vh">Page </span>' in html
+
+
 def test_says_so_when_nobody_is_hiring(client):
     response = client.get("/companies/")
 

@@ -169,7 +169,7 @@ def test_the_number_of_open_jobs_of_a_role_includes_its_narrower_ones_and_links_
 
     html = render("{% open_jobs role %}", role=role)
 
-    assert html == '<a href="/jobs/?role=tester">2 open jobs for Testers</a>'
+    assert html == '<a href="/jobs/role/tester/">2 open jobs for Testers</a>'
 
 
 def test_the_number_of_open_jobs_is_the_one_the_list_gives(client):

@@ -81,7 +81,7 @@ def test_a_profile_shows_all_its_parts_in_order(client):
         "As before.",
         "As after.",
         "/salaries/alpha/",
-        "/jobs/?role=alpha",
+        "/jobs/role/alpha/",
         "Alpha Maker",
         "Includes<",
         "15-0000.00 Makers",
@@ -225,8 +225,8 @@ def test_the_list_counts_live_jobs_with_those_of_narrower_roles(client):
 
     page = page_of(client, "/roles/")
 
-    assert re.search(r'href="/jobs/\?role=broad">2 open jobs<', page)
-    assert re.search(r'href="/jobs/\?role=narrow">1 open job<', page)
+    assert re.search(r'href="/jobs/role/broad/">2 open jobs<', page)
+    assert re.search(r'href="/jobs/role/narrow/">1 open job<', page)
 
 
 def test_any_two_professions_compare(client):
