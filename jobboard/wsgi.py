@@ -1,5 +1,6 @@
 """The WSGI application that gunicorn serves."""
 
+import gc
 import os
 from contextlib import suppress
 
@@ -15,4 +16,7 @@ from listings.search import engine  # noqa: E402, needs the app registry
 # A server that loads the application before it forks shares the index between its workers.
 with suppress(DatabaseError):  # no database yet is a matter for /readyz, not for the start
     engine.warm()
+# What is there by now stays: collecting garbage need not look at it, nor copy its pages.
+gc.collect()
+gc.freeze()
 connections.close_all()  # a forked worker must not share one

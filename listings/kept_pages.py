@@ -141,6 +141,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     return (
         response.status_code == 200
         and not response.streaming
+        and "Cache-Control" not in response  # the view knows better
         and not response.cookies
         and vary.issubset(_VARY)
         and not request.session.accessed

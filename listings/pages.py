@@ -11,6 +11,7 @@ from listings import options
 from listings.card_cores import CardCore, Showing
 from listings.chart import ListChart
 from listings.kept_cards import kept_cards
+from listings.kept_snippets import kept_snippets
 from listings.models import Placement
 from listings.pager import Pager
 from listings.preferences import Preferences
@@ -20,7 +21,6 @@ from listings.search.engine import count_alone, search
 from listings.search.query import NOT_STATED, SearchQuery
 from listings.search.result import SearchResult
 from listings.search.scale import PayScale
-from listings.search.snippets import snippets
 from listings.wording import amount_text
 
 _narrower = Remembered(receipt.plurals_of_narrower, of_listings=False)
@@ -105,7 +105,7 @@ class ResultsPage:
 
     @cached_property
     def _snippets(self) -> dict[int, SafeString]:
-        return snippets(self.query, (*self.result.ids, *self.featured_ids))
+        return kept_snippets(self.query, (*self.result.ids, *self.featured_ids))
 
     def _why(self, core: CardCore) -> SafeString:
         """Why the words of the search found a job, as the line its card has for it."""

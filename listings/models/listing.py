@@ -150,6 +150,10 @@ class Listing(models.Model):
             models.Index(fields=["working_time", "state"], name="listings_listing_working_time"),
             models.Index(fields=["company", "state"], name="listings_listing_company"),
             models.Index(fields=["state", "valid_through"], name="listings_listing_deadline"),
+            # Every page asks whether there is any.
+            models.Index(
+                fields=["id"], condition=Q(is_example=True), name="listings_listing_example"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -30,8 +31,11 @@ def listing_list(request: HttpRequest) -> HttpResponse:
     if request.htmx:
         response = render(request, f"{template}#answer", context)
         response["HX-Push-Url"] = results.query.url
-        return response
-    return render(request, template, context)
+    else:
+        response = render(request, template, context)
+    if results.result.left_out:  # cut for want of time: the next answer may be whole
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
 
 
 @require_safe
