@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from django.conf import settings
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from listings import options
@@ -107,10 +106,10 @@ class ResultsPage:
     def _snippets(self) -> dict[int, SafeString]:
         return kept_snippets(self.query, (*self.result.ids, *self.featured_ids))
 
-    def _why(self, core: CardCore) -> SafeString:
+    def _why(self, core: CardCore) -> SafeString | str:
         """Why the words of the search found a job, as the line its card has for it."""
-        found = self._snippets.get(core.listing_id)
-        return format_html('<p class="job-why">{}</p>', found) if found else ""
+        found = self._snippets.get(core.listing_id)  # safe as it is
+        return mark_safe(f'<p class="job-why">{found}</p>') if found else ""
 
     @cached_property
     def featured_html(self) -> SafeString:
@@ -133,7 +132,7 @@ class ResultsPage:
             )
         )
 
-    @property
+    @cached_property
     def heading(self) -> str:
         return receipt.sentence(self.query)[:120] if self.clauses else "Jobs in AI and data"
 
