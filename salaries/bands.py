@@ -110,9 +110,10 @@ class Loaded:
         held = [one for one in self.series if counts[one]]
         return sorted(held, key=lambda one: (KINDS.index(one.kind), -counts[one]))
 
-    def without_narrower(self, role: Role) -> Self:
-        """The same, but the role stands for itself alone."""
-        return replace(self, family={**self.family, role.pk: [role.pk]})
+    def without_narrower(self, *roles: Role) -> Self:
+        """The same, but these roles stand for themselves alone."""
+        alone = {role.pk: [role.pk] for role in roles}
+        return replace(self, family={**self.family, **alone})
 
     def narrower(self, role: Role) -> list[Role]:
         return [self.roles[pk] for pk in self.family[role.pk] if pk != role.pk]

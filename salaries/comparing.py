@@ -133,9 +133,15 @@ def pair_pay(
     country: str = "",
     level: str = "",
     year: int | None = None,
+    remote: int | None = None,
+    size: str = "",
+    exact: bool = False,
     today: date,
 ) -> PairPay | None:
-    """Compare two roles, or put each at its own stage; None where no source holds either."""
+    """Compare two roles, all else alike, or put each at its own stage.
+
+    None where no source holds either.
+    """
     of_a, of_b = loaded.series_of(role_a), loaded.series_of(role_b)
     shared = [series for series in of_a if series in of_b]
     series = next(iter(shared or of_a or of_b or loaded.series), None)
@@ -143,7 +149,7 @@ def pair_pay(
         return None
     country = country or shared_country(loaded, [role_a, role_b], series)
     window = series.window(year, year) if year else series.newest(WINDOW_YEARS)
-    whole = Group(role_a, series, "", country, window)
+    whole = Group(role_a, series, "", country, window, remote=remote, size=size, exact=exact)
     levels = [level] if level else Level.values
     compared = comparisons(loaded, whole, role_b, levels=levels, today=today)
     stages = [] if compared else _stages(loaded, [role_a, role_b], series, country, today)

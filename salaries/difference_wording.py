@@ -11,14 +11,14 @@ from roles.models import Level, Role
 from .figures import Cell, Compared
 from .geography import in_place
 from .statistics import Difference, Verdict
-from .wording import dated, in_sentence, interval, money, origin, who
+from .wording import dated, in_sentence, interval, money, origin, subject, where, who
 
 
 def difference_sentence(compared: Compared) -> SafeString:
     """Say what sets two roles apart in pay, with the interval, or that nothing can be said."""
     a, b = compared.a.group, compared.b.group
     people = f"{in_sentence(a.role.plural)} and {in_sentence(b.role.plural)}"
-    at = f"at {Level(a.level).short} level {in_place(a.place)}" if a.level else in_place(a.place)
+    at = f"at {Level(a.level).short} level {where(a)}" if a.level else where(a)
     counts = (
         f"{compared.a.figure.n:,} and {compared.b.figure.n:,} different ranges of "
         f"{dated(compared.a)}; {origin(compared.a)}"
@@ -32,10 +32,9 @@ def difference_sentence(compared: Compared) -> SafeString:
     more, less, sign = (a, b, 1) if compared.verdict == Verdict.A_MORE else (b, a, -1)
     low, high = sorted([sign * compared.difference.low, sign * compared.difference.high])
     return format_html(
-        "Pay ranges for {} {} have their middle about <b>{}</b> a year above those for {}, likely "
+        "Pay ranges for {} have their middle about <b>{}</b> a year above those for {}, likely "
         "between {} ({}).",
-        who(more.role, more.level),
-        in_place(a.place),
+        subject(more),
         money(abs(compared.difference.value), a.currency),
         in_sentence(less.role.plural),
         interval(low, high, a.currency),

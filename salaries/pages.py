@@ -71,6 +71,13 @@ class RolePay:
         return [line.cell.group.window.first for line in reversed(self.years)]
 
     @property
+    def country_choices(self) -> list[tuple[str, str]]:
+        """The countries the form offers, most ranges first; the one shown is always among them."""
+        rows = [*self.countries, *self.thin_countries]
+        choices = {row.cell.group.country.lower(): row.name for row in rows}
+        return list(({self.country.lower(): self.country_name} | choices).items())
+
+    @property
     def place(self) -> str:
         return in_place(self.country)
 

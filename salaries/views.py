@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from roles.models import Level, Role
 
 from .addresses import pay_url
-from .bands import load_bands
-from .comparing import pair_pay
+from .bands import Loaded, load_bands
+from .comparing import PairPay, pair_pay
 from .coverage import coverage
 from .figures import default_country
 from .forms import OfferForm
@@ -27,7 +27,7 @@ from .kept import kept_while_true
 from .kinds import kind_rows
 from .models import PaySource
 from .offers import Offer, place_offer
-from .pages import role_pay
+from .pages import RolePay, role_pay
 from .query import REMOTE, SIZES, PayQuery
 from .rows import PublishedRow, RowsQuery
 
@@ -77,7 +77,7 @@ def salary_role(request: HttpRequest, slug: str, country: str = "") -> HttpRespo
     roles = [role, query.other] if query.other else [role]
     loaded = load_bands(roles, source_slug=query.source.slug if query.source else "")
     if query.exact:
-        loaded = loaded.without_narrower(role)
+        loaded = loaded.without_narrower(*roles)
     held = loaded.series_of(role)
     pay = role_pay(loaded, query, held[0], today=_today()) if held else None
     indexable = not query.is_narrowed and not query.problems and bool(pay and pay.has_figure)
@@ -107,7 +107,7 @@ def _readdressed(role: Role, country: str, parameters: Mapping[str, str]) -> str
     return pay_url(role, country, **{name: parameters[name] for name in names})
 
 
-def _pair(loaded, query: PayQuery, pay):
+def _pair(loaded: Loaded, query: PayQuery, pay: RolePay | None) -> PairPay | None:
     if query.other is None:
         return None
     country = pay.country if pay else query.country
@@ -118,6 +118,9 @@ def _pair(loaded, query: PayQuery, pay):
         country=country,
         level=query.level or "",
         year=query.year,
+        remote=query.remote_ratio,
+        size=query.company_size,
+        exact=query.exact,
         today=_today(),
     )
 

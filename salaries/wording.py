@@ -77,7 +77,12 @@ def who(role: Role, level: str) -> str:
 
 def subject(group: Group) -> str:
     """Name a group inside a sentence: "senior data engineers in the United States"."""
-    parts = [who(group.role, group.level), in_place(group.place)]
+    return f"{who(group.role, group.level)} {where(group)}"
+
+
+def where(group: Group) -> str:
+    """Say where a group is, and how it is narrowed: "in Germany (fully remote)"."""
+    parts = [in_place(group.place)]
     if group.size:
         parts.append(f"at {SIZE_WORDS[group.size]}")
     narrowed = [REMOTE_WORDS[group.remote]] if group.remote is not None else []

@@ -406,6 +406,21 @@ def test_a_comparison_holds_level_and_year_and_shows_both_level_mixes(client, ad
     assert "50 % <small>n&nbsp;30</small>" in mixes
 
 
+def test_a_comparison_holds_remote_work_and_size_too(client, add_bands):
+    one, other = make_role(slug="one", plural="Ones"), make_role(slug="other", plural="Others")
+    for role, low in ((one, 150_000), (other, 100_000)):
+        add_bands(role, 30, low, low + 20_000, remote_ratio=100)
+        add_bands(role, 30, 200_000, 220_000, remote_ratio=0)
+
+    html = page(client, "/salaries/one/?vs=other&remote=remote")
+
+    assert (
+        "Pay ranges for senior ones in the United States (fully remote) have their middle about "
+        "<b>USD 50,000</b> a year above those for others"
+    ) in html
+    assert "(30 and 30 different ranges" in html
+
+
 def test_every_drawing_has_its_meaning_and_a_table(client, narrowed):
     html = page(client, "/salaries/tide-reader/")
 
