@@ -62,6 +62,7 @@ def read_search(request: HttpRequest) -> ReadSearch:
     known, changes = _kept.searches.get(asked), _kept.changes
     if known is None:
         known = _read(request.GET)
+        _ = known.query.url, known.query.groups  # worked out once, they go along with `at`
         if changes == _kept.changes:
             _kept.searches.keep(asked, known)
     return ReadSearch(known.query.at(current_minute()), known.problems)
