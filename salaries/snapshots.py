@@ -5,13 +5,16 @@ everything but pay, the top of the range first. `pair_rows` puts them together a
 """
 
 import csv
+import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from operator import attrgetter
 from sys import intern
+from typing import BinaryIO
 
 from django_countries import countries
 
@@ -137,6 +140,25 @@ def read_snapshot(data: bytes) -> Snapshot:
     for row in _read_rows(decoded(data)):
         (errors if isinstance(row, RowError) else rows).append(row)
     return Snapshot(len(rows), pair_rows(rows), errors)
+
+
+def unpacked(file: BinaryIO, *, most_bytes: int) -> bytes:
+    """Return what a file holds, of a gzipped one what is packed in it.
+
+    Raises SnapshotError for a damaged one, and for one that holds more than `most_bytes`: of that
+    no more than one byte above is ever in memory.
+    """
+    try:
+        is_packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        data = (gzip.GzipFile(fileobj=file) if is_packed else file).read(most_bytes + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise SnapshotError(f"It is a damaged gzip file: {error}") from error
+    if len(data) > most_bytes:
+        raise SnapshotError(
+            f"It holds more than {most_bytes:,} bytes; IMPORT_MAX_BYTES sets the limit."
+        )
+    return data
 
 
 def decoded(data: bytes) -> str:

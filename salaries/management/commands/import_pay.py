@@ -1,10 +1,8 @@
 """Import salary snapshots and official figures; rehearse and undo refreshes."""
 
-import gzip
 import hashlib
 import json
 import re
-import zlib
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from salaries import index, oews
 from salaries.importing import Imported, undo_last
 from salaries.models import PaySource
 from salaries.refresh import Change, Comparison, refresh
-from salaries.snapshots import Snapshot, SnapshotError, read_snapshot
+from salaries.snapshots import Snapshot, SnapshotError, read_snapshot, unpacked
 
 _DATE_IN_NAME = re.compile(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)")
 ERRORS_SHOWN = 20
@@ -241,19 +239,10 @@ def _date_of(path: Path) -> date:
 
 
 def _read(path: Path) -> bytes:
-    """Read a file, unpacked where it is gzipped, within the size limit."""
-    limit = settings.IMPORT_MAX_BYTES
     try:
         with path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-            file.seek(0)
-            data = (gzip.GzipFile(fileobj=file) if packed else file).read(limit + 1)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise SnapshotError(f"{path.name} is a damaged gzip file: {error}") from error
+            return unpacked(file, most_bytes=settings.IMPORT_MAX_BYTES)
+    except SnapshotError as error:
+        raise SnapshotError(f"{path.name}: {error}") from error
     except OSError as error:
         raise SnapshotError(f"{path} cannot be read: {error.strerror or error}") from error
-    if len(data) > limit:
-        raise SnapshotError(
-            f"{path.name} holds more than {limit:,} bytes; IMPORT_MAX_BYTES sets the limit."
-        )
-    return data
