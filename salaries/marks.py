@@ -8,12 +8,15 @@ migration.
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from .models import PayBand, PayMark, PaySource
+from .models import OfficialFigure, PayBand, PayMark, PayRefresh, PaySource
 
 BANDS_TABLE = PayBand._meta.db_table
 MARKS_TABLE = PayMark._meta.db_table
 SOURCES_TABLE = PaySource._meta.db_table
-_NAMES = ("insert", "update", "delete", "forget")
+# What pay pages show beside ranges; a write to it changes the mark of everything, (0, 0).
+SHOWN_TABLES = [model._meta.db_table for model in (PaySource, OfficialFigure, PayRefresh)]
+_EVENTS = ("insert", "update", "delete")
+_NAMES = (*_EVENTS, "forget", *(f"{table}_{event}" for table in SHOWN_TABLES for event in _EVENTS))
 
 # Plain UPDATE and INSERT: the conflict clause of the statement that fires a trigger would
 # override one in the trigger.
@@ -25,6 +28,9 @@ INSERT INTO {marks} (source_id, role_id, mark)
   WHERE NOT EXISTS (SELECT 1 FROM {marks}
                      WHERE source_id = {row}.source_id AND role_id = COALESCE({row}.role_id, 0));
 """
+_SQLITE_EVERYTHING = (
+    f"UPDATE {MARKS_TABLE} SET mark = random() WHERE source_id = 0 AND role_id = 0;"
+)
 
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION salaries_mark() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -49,6 +55,14 @@ BEGIN
        ORDER BY 1, 2
       ON CONFLICT (source_id, role_id) DO UPDATE SET mark = EXCLUDED.mark;
   END IF;
+  UPDATE {marks} SET mark = floor(random() * 9e15) WHERE source_id = 0 AND role_id = 0;
+  RETURN NULL;
+END $$
+"""
+_POSTGRES_EVERYTHING = """
+CREATE OR REPLACE FUNCTION salaries_mark_everything() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE {marks} SET mark = floor(random() * 9e15) WHERE source_id = 0 AND role_id = 0;
   RETURN NULL;
 END $$
 """
@@ -72,14 +86,19 @@ def install(connection: BaseDatabaseWrapper) -> bool:
 
     What was written meanwhile went unnoticed, so nothing packed before counts any more.
     """
-    if not missing(connection):
-        return False
     is_sqlite = connection.vendor == "sqlite"
     mark = "random()" if is_sqlite else "floor(random() * 9e15)"
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {MARKS_TABLE} (source_id, role_id, mark) SELECT 0, 0, {mark} WHERE NOT "
+            f"EXISTS (SELECT 1 FROM {MARKS_TABLE} WHERE source_id = 0 AND role_id = 0)"
+        )
+        if not missing(connection):
+            return False
         for statement in _for_sqlite() if is_sqlite else _for_postgres():
             cursor.execute(statement)
-        cursor.execute(f"DELETE FROM {MARKS_TABLE}")
+        cursor.execute(f"DELETE FROM {MARKS_TABLE} WHERE source_id > 0")
+        cursor.execute(f"UPDATE {MARKS_TABLE} SET mark = {mark}")
         cursor.execute(
             f"INSERT INTO {MARKS_TABLE} (source_id, role_id, mark) "
             f"SELECT source_id, COALESCE(role_id, 0), {mark} FROM {BANDS_TABLE} GROUP BY 1, 2"
@@ -96,6 +115,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
         else:
             cursor.execute("DROP FUNCTION IF EXISTS salaries_mark() CASCADE")
             cursor.execute("DROP FUNCTION IF EXISTS salaries_forget_marks() CASCADE")
+            cursor.execute("DROP FUNCTION IF EXISTS salaries_mark_everything() CASCADE")
 
 
 def _for_sqlite() -> list[str]:
@@ -107,11 +127,20 @@ def _for_sqlite() -> list[str]:
     ]
     for name in rows:
         steps = "".join(_SQLITE_STEP.format(marks=MARKS_TABLE, row=row) for row in rows[name])
+        steps += _SQLITE_EVERYTHING
         statements += [
             f"DROP TRIGGER IF EXISTS salaries_mark_{name}",
             f"CREATE TRIGGER salaries_mark_{name} AFTER {name.upper()} ON {BANDS_TABLE} "
             f"BEGIN {steps} END",
         ]
+    for table in SHOWN_TABLES:
+        for event in _EVENTS:
+            name = f"salaries_mark_{table}_{event}"
+            statements += [
+                f"DROP TRIGGER IF EXISTS {name}",
+                f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} "
+                f"BEGIN {_SQLITE_EVERYTHING} END",
+            ]
     return statements
 
 
@@ -129,6 +158,15 @@ def _for_postgres() -> list[str]:
             f"CREATE TRIGGER salaries_mark_{name} AFTER {name.upper()} ON {BANDS_TABLE} {rows} "
             "EXECUTE FUNCTION salaries_mark()",
         ]
+    statements.append(_POSTGRES_EVERYTHING.format(marks=MARKS_TABLE))
+    for table in SHOWN_TABLES:
+        for event in _EVENTS:
+            name = f"salaries_mark_{table}_{event}"
+            statements += [
+                f"DROP TRIGGER IF EXISTS {name} ON {table}",
+                f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} FOR EACH STATEMENT "
+                "EXECUTE FUNCTION salaries_mark_everything()",
+            ]
     return statements
 
 
