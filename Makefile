@@ -73,6 +73,7 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks $(BENCH)
+	@test -n "$(BENCH)" || $(BIN)/python -m benchmarks.pay
 
 clean:
 	rm -rf $(VENV) staticfiles .pytest_cache .ruff_cache

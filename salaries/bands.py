@@ -265,6 +265,10 @@ class _Kept:
                 self._columns.move_to_end(key)
             return columns
 
+    def clear(self) -> None:
+        with self._lock:
+            self._columns.clear()
+
     def keep(self, key: Key, columns: Columns) -> Columns:
         with self._lock:
             self._columns[key] = columns
@@ -276,3 +280,8 @@ class _Kept:
 
 
 _KEPT = _Kept(MOST_BYTES_KEPT)
+
+
+def forget() -> None:
+    """Drop what this process keeps, to measure how long it takes to make."""
+    _KEPT.clear()
