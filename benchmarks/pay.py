@@ -159,7 +159,8 @@ def fill(connection, model, source, roles, rows: int) -> None:
     countries, weights = zip(*((code, row[1]) for code, row in COUNTRIES.items()), strict=True)
     columns = ["source_id", "kind", "role_id", "raw_title", "employer", "level", "country",
                "residence", "employment_type", "remote_ratio", "company_size", "year",
-               "is_estimate", "currency", "minimum", "maximum", "published_rows", "line"]  # fmt: skip
+               "is_estimate", "currency", "minimum", "maximum", "published_rows",
+               "line"]  # fmt: skip
     statement = (
         f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "
         f"VALUES ({', '.join(['%s'] * len(columns))})"
