@@ -66,9 +66,9 @@ class RolePay:
         )
 
     @property
-    def years_held(self) -> list[int]:
-        """Newest first, as the form offers them."""
-        return [line.cell.group.window.first for line in reversed(self.years)]
+    def year_choices(self) -> list[tuple[str, str]]:
+        """The years the form offers, newest first."""
+        return [(line.name, line.name) for line in reversed(self.years)]
 
     @property
     def country_choices(self) -> list[tuple[str, str]]:

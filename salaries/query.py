@@ -70,6 +70,11 @@ class PayQuery:
         )
 
     @property
+    def level_word(self) -> str:
+        """The level as the address has it; "" where the page chooses."""
+        return ALL_LEVELS if self.level == "" else self.level or ""
+
+    @property
     def remote_ratio(self) -> int | None:
         return REMOTE[self.remote][0] if self.remote else None
 
@@ -85,7 +90,7 @@ class PayQuery:
     def parameters(self) -> dict[str, str]:
         """What was understood, in the order of the address, without the country in its path."""
         given = {
-            "level": ALL_LEVELS if self.level == "" else self.level,
+            "level": self.level_word,
             "year": self.year and str(self.year),
             "remote": self.remote,
             "size": self.size,
@@ -122,6 +127,17 @@ class PayQuery:
             yield Clause("from", self.source.name, self.changed(source=None).url)
         if self.other:
             yield Clause("beside", self.other.name, self.changed(other=None).url)
+
+
+def choices(role: Role) -> dict[str, list[tuple[str, str]]]:
+    """What the form of a role's page offers: values and names. One query."""
+    others = Role.objects.professions().exclude(pk=role.pk).order_by("name")
+    return {
+        "levels": [(ALL_LEVELS, "All levels"), *Level.choices],
+        "remote": [(name, words.capitalize()) for name, (_ratio, words) in REMOTE.items()],
+        "size": [(name, words.capitalize()) for name, (_size, words) in SIZES.items()],
+        "others": list(others.values_list("slug", "name")),
+    }
 
 
 class _Reader:

@@ -28,7 +28,7 @@ from .kinds import kind_rows
 from .models import PaySource
 from .offers import Offer, place_offer
 from .pages import RolePay, role_pay
-from .query import REMOTE, SIZES, PayQuery
+from .query import PayQuery, choices
 from .rows import PublishedRow, RowsQuery
 
 ROWS_PER_PAGE = 100
@@ -91,10 +91,7 @@ def salary_role(request: HttpRequest, slug: str, country: str = "") -> HttpRespo
         "kinds": list(kind_rows(loaded, pay.headline.cell)) if pay else [],
         "other": query.other,
         "pair": _pair(loaded, query, pay),
-        "professions": Role.objects.professions().exclude(pk=role.pk),
-        "levels": Level.choices,
-        "remote_choices": [(word, words) for word, (_ratio, words) in REMOTE.items()],
-        "size_choices": [(word, words) for word, (_size, words) in SIZES.items()],
+        "choices": choices(role),
         "indexable": indexable,
         "canonical": pay_url(role) if is_same else query.url,
     }

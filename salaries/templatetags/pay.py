@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from listings.models import ListingPay
@@ -74,6 +75,20 @@ def pay_proof() -> dict[str, Summary | None]:
 def _summary(role: Role, level: str = "", country: str = "") -> Summary:
     today = timezone.localdate()
     return summary(load_bands([role]), role, level=level, country=country.upper(), today=today)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: object = "") -> SafeString:
+    """Write the options of a select; much quicker than a loop in the template."""
+    chosen = str(chosen)
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, mark_safe(" selected") if chosen and value == chosen else "", name)
+            for value, name in choices
+        ),
+    )
 
 
 @register.filter
