@@ -106,6 +106,11 @@ class RolePay:
         return f". Chosen by us: {'; '.join(chosen)}" if chosen else ""
 
     @property
+    def permalink(self) -> str:
+        """The address of this very figure: with the country and level the page chose."""
+        return self.query.changed(country=self.country, level=self.level).url
+
+    @property
     def check_url(self) -> str:
         return check_url(self.query.role, self.country, self.level)
 

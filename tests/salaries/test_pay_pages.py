@@ -289,10 +289,20 @@ def test_each_part_can_be_taken_back_and_the_address_is_one(client, narrowed, se
         f'<link rel="canonical" href="{settings.SITE_URL}/salaries/tide-reader/us/?level=senior'
         '&amp;remote=onsite&amp;size=medium">'
     ) in html
+    assert (
+        'href="/salaries/tide-reader/us/?level=senior&amp;remote=onsite&amp;size=medium">'
+        "Link to this figure"
+    ) in html
     for rest in ("us/?level=senior&amp;remote=onsite", "us/?level=senior&amp;size=medium",
                  "us/?remote=onsite&amp;size=medium",
                  "?level=senior&amp;remote=onsite&amp;size=medium"):  # fmt: skip
         assert f'class="clause" href="/salaries/tide-reader/{rest}"' in html
+
+
+def test_a_figure_has_a_link_that_pins_what_the_page_chose(client, narrowed):
+    html = page(client, "/salaries/tide-reader/")
+
+    assert 'href="/salaries/tide-reader/us/?level=senior">Link to this figure' in html
 
 
 @pytest.mark.parametrize(
