@@ -2,13 +2,18 @@ from collections.abc import Iterable
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_migrate
 
 
 class SalariesConfig(AppConfig):
     name = "salaries"
 
     def ready(self):
+        from .titles import follow_titles  # needs the app registry
+
+        # Roles know nothing of pay, so pay listens to them.
+        for signal in (post_save, post_delete):
+            signal.connect(follow_titles, sender="roles.RoleAlias")
         # Each signal comes once for this app: before any table changes, and after all have.
         pre_migrate.connect(remove_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)

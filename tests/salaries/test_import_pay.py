@@ -9,9 +9,11 @@ from urllib.error import URLError
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from roles.models import RoleAlias
 from salaries import index
+from salaries.bands import load_bands
 from salaries.models import PayBand, PaySource
 from tests.factories import make_role
 from tests.salaries.test_snapshots import HEADER, row
@@ -166,6 +168,26 @@ def test_importing_again_gives_titles_the_roles_they_have_got_since(snapshot_fil
     band.refresh_from_db()
     assert band.role == role
     assert PaySource.objects.get().imported_at > stamp
+
+
+@pytest.mark.django_db(transaction=True)
+def test_titles_given_another_role_at_the_desk_count_there_at_once(snapshot_file):
+    run(snapshot_file(row("200000", job_title="Moon Keeper"), row(job_title="Moon Keeper")))
+    one, other = make_role(), make_role()
+
+    with transaction.atomic():
+        alias = RoleAlias.objects.create(role=one, title="Moon Keeper")
+        RoleAlias.objects.create(role=one, title="Star Keeper")
+    assert PayBand.objects.get().role == one
+
+    alias.role = other
+    alias.save()
+    assert PayBand.objects.get().role == other
+    assert load_bands([one]).series_of(one) == []
+    assert len(load_bands([other]).series_of(other)) == 1
+
+    alias.delete()
+    assert PayBand.objects.get().role is None
 
 
 def test_generic_titles_stay_with_their_generic_role(snapshot_file):
