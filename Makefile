@@ -45,6 +45,7 @@ setup: $(VENV)/.installed .env
 	@$(MANAGE) load_starter --verbosity 0
 	@$(MANAGE) refresh_rates --if-missing --verbosity 0
 	@$(MANAGE) seed_demo --if-empty --verbosity 0
+	@$(MANAGE) import_pay --format oews --index --if-missing --verbosity 0
 	@$(MANAGE) demo_editor
 
 run: setup

@@ -86,6 +86,21 @@ def test_official_figures_enter_no_statistic_of_ours(run, tester):
     assert not PaySource.objects.for_readers().exists()
 
 
+def test_the_shipped_rows_are_those_of_may_2023_as_published():
+    role = make_role(onet_soc="15-2051.00", onet_fit=Role.OnetFit.EXACT)
+
+    call_command("import_pay", "--format", "oews", "--index", verbosity=0)
+
+    figure = OfficialFigure.objects.about(role, "US").get()
+    assert (figure.year, figure.title, figure.read_on) == (
+        2023, "Data Scientists", date(2026, 11, 25),
+    )  # fmt: skip
+    assert (figure.p25, figure.median, figure.p75) == (79_810, 108_020, 147_670)
+    stamp = figure.source.imported_at
+    call_command("import_pay", "--format", "oews", "--index", "--if-missing", verbosity=0)
+    assert PaySource.objects.get().imported_at == stamp
+
+
 def test_states_industries_and_groups_of_occupations_are_no_national_figures(run, tester):
     run(line(), line(area="06"), line(group="major"))
 

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from salaries import index, oews
 from salaries.importing import Imported, undo_last
-from salaries.models import PaySource
+from salaries.models import OfficialFigure, PaySource
 from salaries.refresh import Change, Comparison, refresh
 from salaries.snapshots import Snapshot, SnapshotError, read_snapshot, unpacked
 
@@ -43,7 +43,9 @@ class Command(BaseCommand):
             "OEWS the day of reference, such as 2024-05-01 for May 2024.",
         )
         parser.add_argument(
-            "--index", action="store_true", help="Fetch the public index at its pinned version."
+            "--index",
+            action="store_true",
+            help="Fetch the public index at its pinned version; of OEWS take the shipped rows.",
         )
         parser.add_argument(
             "--skip-bad", action="store_true", help="Leave out rows that cannot be read."
@@ -56,6 +58,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--rehearse", action="store_true", help="Say what would change, and change nothing."
         )
+        parser.add_argument(
+            "--if-missing", action="store_true", help="With --format oews: only if none is held."
+        )
         parser.add_argument("--json", action="store_true", help="One JSON object for each file.")
         parser.add_argument(
             "--undo", metavar="SOURCE", help="Bring a source back to the snapshot before its last."
@@ -66,12 +71,19 @@ class Command(BaseCommand):
         if options["undo"]:
             self._undo(options["undo"], has_more=bool(files or options["index"]))
             return
+        if options["if_missing"] and OfficialFigure.objects.exists():
+            return
         if bool(files) == options["index"]:
             raise CommandError("Name the files to import, or --index to fetch the public one.")
         if options["date"] and len(files) > 1:
             raise CommandError("--date is for one file; put dates into the names of several.")
         try:
-            if options["index"]:
+            if options["index"] and options["format"] == "oews":
+                data = oews.SHIPPED.read_bytes()
+                self._import_official(
+                    oews.SHIPPED.name, data, oews.SHIPPED_OF, options, oews.SHIPPED_READ_ON
+                )
+            elif options["index"]:
                 data = index.fetch(most_bytes=settings.IMPORT_MAX_BYTES)
                 self._import("the public index", data, index.PUBLISHED_ON, options)
             for path in files:
@@ -176,7 +188,9 @@ class Command(BaseCommand):
         if len(changes) > CHANGES_SHOWN:
             self.stdout.write(f"    … and {len(changes) - CHANGES_SHOWN:,} more (--json lists all)")
 
-    def _import_official(self, name: str, data: bytes, on: date, options: dict) -> None:
+    def _import_official(
+        self, name: str, data: bytes, on: date, options: dict, read_on: date | None = None
+    ) -> None:
         try:
             table = oews.read_table(data)
             if table.errors and not options["skip_bad"]:
@@ -186,12 +200,15 @@ class Command(BaseCommand):
                     "Mend them, or say --skip-bad to import the others."
                 )
             with transaction.atomic():
-                taken = oews.import_table(table, on, slug=options["source"] or oews.SLUG)
+                slug = options["source"] or oews.SLUG
+                taken = oews.import_table(table, on, slug=slug, read_on=read_on)
                 transaction.set_rollback(options["rehearse"])
         except SnapshotError as error:
             raise SnapshotError(f"{name}: {error}") from error
         if options["json"]:
             self.stdout.write(json.dumps({"file": name} | taken.as_dict(), ensure_ascii=False))
+            return
+        if options["verbosity"] == 0:
             return
         self.stdout.write(
             f"{name}, {oews.NAME} of {on:%B %Y}: {taken.written:,} figures of occupations our "
