@@ -305,6 +305,7 @@ class Cut:
         self.other_currencies: dict[str, int] = other_currencies
         self.too_wide: int = too_wide
         self.unknown: int = unknown
+        self.figures: dict = {}  # what was said of them, by what decides it beside them
 
     def __len__(self) -> int:
         return len(self.places)

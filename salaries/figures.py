@@ -168,13 +168,20 @@ def cell(loaded: Loaded, group: Group, *, today: date, in_trend: bool = False) -
     )
     if group.region:
         cut = _converted(loaded, cut, group.currency)
-    counts = {"adverts": cut.adverts, "employers": cut.employers}
     months_old = window.months_old(today)
-    if months_old >= EXPIRED_AFTER_MONTHS and not in_trend:
-        figure = PayFigure(Status.NOT_ENOUGH, len(cut), **counts)
-    else:
-        figure = pay_figure(cut.middles, **counts, aged=months_old >= AGED_AFTER_MONTHS)
+    is_expired = months_old >= EXPIRED_AFTER_MONTHS and not in_trend
+    key = (is_expired, months_old >= AGED_AFTER_MONTHS)
+    figure = cut.figures.get(key)
+    if figure is None:
+        figure = cut.figures[key] = _figure(cut, *key)
     return Cell(group, cut, figure, today)
+
+
+def _figure(cut: Cut, is_expired: bool, is_aged: bool) -> PayFigure:
+    counts = {"adverts": cut.adverts, "employers": cut.employers}
+    if is_expired:
+        return PayFigure(Status.NOT_ENOUGH, len(cut), **counts)
+    return pay_figure(cut.middles, **counts, aged=is_aged)
 
 
 def _converted(loaded: Loaded, cut: Cut, currency: str) -> Cut:
