@@ -22,6 +22,7 @@ from .result import SearchResult
 NEAR = timedelta(minutes=2)
 
 _follower = Follower()
+_follower.guard_forks()
 
 
 def search(query: SearchQuery, rates: RateSet | None = None) -> SearchResult:
@@ -79,6 +80,8 @@ def _answer(query: SearchQuery, rates: RateSet | None = None) -> Iterator[Answer
         yield None
         return
     with _follower.reading() as current:
-        yield current and Answer(
-            current.index, query, rates or RateSet.current(), current.reference
-        )
+        if current is None:
+            yield None
+        else:
+            rates = rates or RateSet.current()
+            yield Answer(current.index, query, rates, current.reference)

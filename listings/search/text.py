@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from html import unescape
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 from django.utils.html import strip_tags
 from django.utils.text import slugify
@@ -119,7 +120,7 @@ def _other_names(phrases: tuple[Phrase, ...]) -> dict[tuple[int, int], list[tupl
     }
     if not runs:
         return {}
-    terms = Term.objects.filter(
+    terms = Term.objects.using(DEFAULT_DB_ALIAS).filter(
         Q(slug__in={slugify(run) for run in runs.values()})
         | Q(aliases__normalised__in={normalise_title(run) for run in runs.values()})
     )

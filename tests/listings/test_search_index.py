@@ -1,20 +1,29 @@
 """The index a process keeps: where it comes from, how it stays true, and what it does when late."""
 
+import os
+import threading
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 from pyroaring import BitMap
 
-from listings.models import Board, Listing, ListingSource, ListingText
-from listings.search import engine, journal, triggers
-from listings.search.bitmaps import follow, index, snapshot, words
+from listings.models import Board, Listing, ListingSource, ListingTerm, ListingText
+from listings.rates import RateSet
+from listings.search import engine, journal, sql, triggers
+from listings.search.analyser import Phrase
+from listings.search.bitmaps import follow, index, rows, snapshot, words
+from listings.search.bitmaps.answer import Answer
 from listings.search.bitmaps.follow import Follower
 from listings.search.bitmaps.index import Index
+from listings.search.bitmaps.reference import Reference
 from listings.search.query import SearchQuery
 from listings.search.text import index_text
-from tests.factories import ago, make_company, make_listing
+from tests.factories import ago, make_company, make_listing, make_role, make_term
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,6 +147,146 @@ def test_listeners_are_told_which_jobs_changed_and_when_all_may_have():
     assert told[-1] is None
 
 
+def test_many_waiting_changes_are_no_trouble_for_a_small_board(monkeypatch):
+    follower = Follower()
+    job = make_listing()
+    live_ids(follower)
+    monkeypatch.setattr(follow, "CHANGES_A_SEARCH", 1)
+    monkeypatch.setattr(follow, "CHANGES_AT_ONCE", 1)
+    with connection.cursor() as cursor:
+        entries = ", ".join(["('reference')"] * 1_500)
+        cursor.execute(f"INSERT INTO listings_searchlog (subject) VALUES {entries}")
+
+    assert live_ids(follower) == [job.pk]
+
+
+# Errors
+
+
+def fail_once(monkeypatch, owner, name: str) -> None:
+    """Let the first call of that function end as when the database goes away."""
+    works = getattr(owner, name)
+
+    def fails(*args):
+        monkeypatch.setattr(owner, name, works)
+        raise OperationalError
+
+    monkeypatch.setattr(owner, name, fails)
+
+
+def test_a_database_that_goes_away_amid_a_change_leaves_no_half_changed_index(monkeypatch):
+    follower = Follower()
+    job, other = make_listing(), make_listing()
+    live_ids(follower)
+    fail_once(monkeypatch, rows, "read_pay")
+    Listing.objects.filter(pk=job.pk).update(level="mid")
+
+    with pytest.raises(OperationalError):
+        live_ids(follower)
+
+    assert live_ids(follower) == [job.pk, other.pk]
+    with follower.reading() as current:
+        assert len(current.index) == 2
+
+
+def test_a_database_that_goes_away_amid_the_first_reading_is_read_again(monkeypatch):
+    follower = Follower()
+    job = make_listing()
+    fail_once(monkeypatch, rows, "read_pay")
+
+    with pytest.raises(OperationalError):
+        live_ids(follower)
+
+    assert live_ids(follower) == [job.pk]
+
+
+def test_a_build_that_failed_is_tried_again(monkeypatch, caplog):
+    follower = Follower()
+    job = make_listing()
+    monkeypatch.setattr(follow, "BUILT_AT_ONCE", 0)
+    monkeypatch.setattr(follow, "SECONDS_BEFORE_ANOTHER_TRY", 0)
+    monkeypatch.setattr(snapshot, "build_elsewhere", snapshot.make)
+    fail_once(monkeypatch, snapshot, "save")
+
+    for _ in range(2):
+        with follower.reading() as current:
+            assert current is None
+        finished(follower)
+
+    assert live_ids(follower) == [job.pk]
+    assert "could not be brought up to date" in caplog.text
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_process_forks_only_between_changes():
+    follower = Follower()
+    follower.guard_forks()
+    changing, done = threading.Event(), threading.Event()
+
+    def change() -> None:
+        with follower._lock:
+            changing.set()
+            done.wait(0.2)
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    changing.wait()
+    child = os.fork()
+    if not child:
+        os._exit(0 if follower._lock.acquire(timeout=1) else 1)
+    _, status = os.waitpid(child, 0)
+    thread.join()
+
+    assert status == 0
+    assert follower._lock.acquire(timeout=1)
+
+
+def test_a_skill_or_employer_that_is_gone_is_no_error_while_changes_wait(monkeypatch):
+    follower = Follower()
+    monkeypatch.setattr(engine, "_follower", follower)
+    gone, company, heir = make_term(), make_company(), make_company()
+    jobs = [make_listing(company=company) for _ in range(4)]
+    for job in jobs:
+        ListingTerm.objects.create(listing=job, term=gone)
+    engine.search(SearchQuery())
+    monkeypatch.setattr(follow, "CHANGES_A_SEARCH", 2)
+    monkeypatch.setattr(follow, "BUILT_AT_ONCE", 0)
+    monkeypatch.setattr(follower, "_in_background", lambda work: None)  # it is slow
+
+    make_role()
+    gone.delete()
+    Listing.objects.update(company=heir)
+    company.delete()
+
+    found = engine.search(SearchQuery())
+    assert (found.total, found.counts["skill"], found.counts["company"]) == (4, {}, {})
+
+
+# Order
+
+
+@given(st.data())
+@settings_of_hypothesis(max_examples=30, deadline=None)
+def test_jobs_of_one_moment_that_change_again_and_again_stay_in_order(data):
+    moments = [ago(days=2), ago(days=1)]
+    with transaction.atomic():
+        company = make_company()
+        pks = [make_listing(company=company, listed_at=moments[n % 2]).pk for n in range(6)]
+        made = Index.of_everything()
+
+        for _ in range(data.draw(st.integers(1, 9))):
+            pk = data.draw(st.sampled_from(pks))
+            Listing.objects.filter(pk=pk).update(
+                listed_at=data.draw(st.sampled_from([*moments, ago(days=3)]))
+            )
+            made.change([pk])
+
+        query = SearchQuery()
+        answer = Answer(made, query, RateSet.current(), Reference())
+        assert answer.ids_in_order() == sql.ids_in_order(query)
+        transaction.set_rollback(True)
+
+
 # The file
 
 
@@ -202,6 +351,43 @@ def test_only_the_owner_may_read_the_file():
     assert snapshot.path().stat().st_mode & 0o077 == 0
 
 
+def test_a_worn_index_of_a_large_board_is_not_replaced_by_its_own_beginning(monkeypatch):
+    monkeypatch.setattr(index, "WORN_AT_LEAST", 3)
+    job = make_listing()
+    snapshot.make()
+    monkeypatch.setattr(follow, "BUILT_AT_ONCE", 0)
+    monkeypatch.setattr(snapshot, "build_elsewhere", snapshot.make)
+    follower = Follower()
+    assert live_ids(follower) == [job.pk]
+
+    for level in ("mid", "senior", "entry", "mid"):
+        Listing.objects.filter(pk=job.pk).update(level=level)
+        live_ids(follower)
+        finished(follower)
+
+    with follower.reading() as current:
+        assert not current.index.is_worn
+        assert len(current.index) == 1
+
+
+def test_an_index_from_a_file_answers_once_all_that_changed_since_is_in_it(monkeypatch):
+    job = make_listing()
+    for _ in range(8):
+        make_listing()
+    snapshot.make()
+    Listing.objects.exclude(pk=job.pk).update(state="draft")
+    monkeypatch.setattr(follow, "BUILT_AT_ONCE", 0)
+    monkeypatch.setattr(follow, "CHANGES_A_SEARCH", 2)
+
+    assert live_ids(Follower()) == [job.pk]
+
+
+def test_a_file_that_cannot_be_read_is_as_good_as_none():
+    snapshot.path().mkdir(parents=True)
+
+    assert snapshot.load() is None
+
+
 # Words
 
 
@@ -229,6 +415,38 @@ def test_the_page_says_which_words_were_left_out(client, monkeypatch):
     page = client.get("/jobs/?q=unheard").content.decode()
 
     assert "“unheard” was not applied" in page
+
+
+def test_words_that_nobody_holds_do_not_pile_up(monkeypatch):
+    monkeypatch.setattr(words, "PHRASES_KEPT", 3)
+    make_listing()
+
+    for n in range(9):
+        engine.search(SearchQuery(q=f"unheard{n}"))
+
+    with engine._follower.reading() as current:
+        assert len(current.index.words) <= 3
+
+
+def test_a_job_that_loses_a_word_while_it_is_looked_for_is_not_found_by_it(monkeypatch):
+    job = make_listing(title="Python")
+    index_text([job])
+    made = Index.of_everything()
+    key = Phrase(("python",)), words.EVERYWHERE
+    made.words.wanted.add(key)
+    ask = words.ids_holding
+
+    def meanwhile(*args, **kwargs):
+        found = ask(*args, **kwargs)
+        Listing.objects.filter(pk=job.pk).update(title="Cobol")
+        index_text([Listing.objects.get(pk=job.pk)])
+        made.change([job.pk])
+        return found
+
+    monkeypatch.setattr(words, "ids_holding", meanwhile)
+    made.words.find_wanted(threading.RLock(), lambda first: made.id.values[first:])
+
+    assert made.words.holding(*key, until=0) & made.at(SearchQuery().now).live == BitMap()
 
 
 # The command

@@ -473,14 +473,14 @@ class Answer:
             top = fullest(found, self.index.names.term.values, most)
         else:
             top = self.index.skills.top(count, most, len(self.index))
-        counts = {slugs[pk]: n for pk, n in top}
+        counts = {slugs[pk]: n for pk, n in top if pk in slugs}  # one may be gone meanwhile
         return counts | {slug: count(ids.get(slug)) for slug in self.query.skill}
 
     def _company_counts(self, most: int | None) -> dict[str, int]:
         jobs, employers = self.met("company"), self.index.company
         found = self._top_companies(jobs, most)
         slugs = self.reference.company_slugs([pk for pk, _ in found])
-        counts = {slug: n for slug, (_, n) in zip(slugs, found, strict=True)}
+        counts = {slugs[pk]: n for pk, n in found if pk in slugs}
         chosen = dict.fromkeys(self.query.company, 0)
         for slug, pk in self.reference.company_ids(self.query.company).items():
             chosen[slug] = jobs.intersection_cardinality(employers.get(pk, _NONE))

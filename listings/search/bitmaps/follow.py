@@ -6,13 +6,14 @@ a process of its own, while plain SQL answers.
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from listings.models import Listing
 from listings.search import journal
@@ -23,6 +24,7 @@ from .index import Index
 from .reference import Reference
 
 CHANGES_A_SEARCH = 50
+CHANGES_AT_ONCE = 2_000  # where all must be applied
 BUILT_AT_ONCE = 20_000  # listings
 SECONDS_BEFORE_ANOTHER_TRY = 60
 
@@ -50,6 +52,17 @@ class Follower:
         self._failed_at = float("-inf")
         self._listeners: list[Listener] = []
 
+    def guard_forks(self) -> None:
+        """Let this process fork only between changes.
+
+        A child would wait for ever for the lock of a thread that it does not have.
+        """
+        os.register_at_fork(
+            before=self._lock.acquire,
+            after_in_parent=self._lock.release,
+            after_in_child=self._lock.release,
+        )
+
     def listen(self, listener: Listener) -> None:
         """Tell it from now on which listings changed, by id, or None when all may have."""
         self._listeners.append(listener)
@@ -69,8 +82,11 @@ class Follower:
             return
         with self._lock:
             self._catch_up()
-            yield self._index and Current(self._index, self._reference)
-            if self._index and self._index.words.wanted:
+            if self._index is None:
+                yield None
+                return
+            yield Current(self._index, self._reference)
+            if self._index.words.wanted:
                 self._in_background(self._find_words)
 
     def version(self) -> Position:
@@ -80,56 +96,63 @@ class Follower:
             return self._position
 
     def _catch_up(self) -> None:
-        changes = self._position and journal.changes_since(self._position, CHANGES_A_SEARCH)
-        if changes is None:
-            self._begin_anew()
-            return
-        self._apply(changes)
-        if changes.is_all:
-            return
-        if self._index is None or len(self._index) <= BUILT_AT_ONCE:
-            self._catch_up()
-        else:
-            self._in_background(self._catch_up_slowly)
+        is_all, at_most = False, CHANGES_A_SEARCH
+        while not is_all:
+            changes = self._position and journal.changes_since(self._position, at_most)
+            if changes is None:
+                self._begin_anew()
+                return
+            self._apply(changes)
+            is_all, at_most = changes.is_all, CHANGES_AT_ONCE
+            if not is_all and self._index is not None and len(self._index) > BUILT_AT_ONCE:
+                self._in_background(self._catch_up_slowly)
+                return
+        if self._index is None:
+            self._in_background(self._build)  # again where that failed, or its thread is gone
 
     def _apply(self, changes: Changes) -> None:
-        self._position = changes.position
-        if changes.reference:
-            self._reference = Reference()
-            self._tell(None)
-        elif changed := (*changes.listing_ids, *changes.confirmed_ids):
-            self._tell(changed)
-        if self._index is None:
-            return
-        if changes.confirmed_ids:
-            self._index.confirm(changes.confirmed_ids)
-        if changes.listing_ids:
-            self._index.change(changes.listing_ids)
-        if self._index.is_worn:
+        try:
+            self._position = changes.position
+            if changes.reference:
+                self._reference = Reference()
+                self._tell(None)
+            elif changed := (*changes.listing_ids, *changes.confirmed_ids):
+                self._tell(changed)
+            if self._index is not None:
+                self._index.apply(changes)
+        except BaseException:
+            self._index = self._position = None  # half changed: the next search begins anew
+            raise
+        if self._index is not None and self._index.is_worn:
             if len(self._index) <= BUILT_AT_ONCE:
                 self._begin_anew()
             else:
                 self._in_background(self._build)
 
     def _begin_anew(self) -> None:
-        self._index, self._reference = None, Reference()
-        self._position = journal.latest()
+        self._index = self._position = None  # still so after an error: then it is tried again
+        self._reference = Reference()
         self._tell(None)
-        if Listing.objects.count() <= BUILT_AT_ONCE:
-            self._index = Index.of_everything()
-        elif self._load():
-            self._catch_up()
-        else:
+        position = journal.latest()
+        if Listing.objects.using(DEFAULT_DB_ALIAS).count() <= BUILT_AT_ONCE:
+            self._index, self._position = Index.of_everything(), position
+        elif not self._take_over():
+            self._position = position
             self._in_background(self._build)
 
-    def _load(self) -> bool:
-        """Take over the index in the file; False where none is there or it no longer holds."""
-        loaded = snapshot.load()
-        if loaded is None:
+    def _take_over(self) -> bool:
+        """Take over the index in the file, up to date; False where there is none worth it."""
+        kept = snapshot.load_current()
+        if kept is None:
             return False
-        index, position = loaded
-        if journal.changes_since(position, 1) is None:
-            return False
+        index, position = kept
+        is_all = False
+        while not is_all:
+            changes = journal.changes_since(position, CHANGES_AT_ONCE)
+            if changes is None:
+                return False
+            index.apply(changes)
+            position, is_all = changes.position, changes.is_all
         with self._lock:
             self._index, self._position = index, position
             self._reference = Reference()
@@ -160,8 +183,8 @@ class Follower:
         """Apply what waits in slices, so that searches get their turn in between."""
         while True:
             with self._lock:
-                changes = journal.changes_since(self._position, CHANGES_A_SEARCH)
-                if changes is None or self._index is None:
+                changes = self._position and journal.changes_since(self._position, CHANGES_A_SEARCH)
+                if changes is None or self._index is None:  # the next search begins anew
                     return
                 self._apply(changes)
             if changes.is_all:
@@ -174,6 +197,5 @@ class Follower:
 
     def _build(self) -> None:
         snapshot.build_elsewhere()
-        if not self._load():
+        if not self._take_over():
             raise RuntimeError("The index that was built does not hold.")
-        self._catch_up_slowly()

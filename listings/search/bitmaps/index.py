@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from pyroaring import BitMap
 
+from listings.search.journal import Changes
 from listings.search.query import DEFAULT_CURRENCY
 
 from . import rows
@@ -105,8 +106,13 @@ class Index:
     @property
     def is_worn(self) -> bool:
         """So much has changed that building it anew pays."""
+        return self.changes_left < 0
+
+    @property
+    def changes_left(self) -> int:
+        """How many more changes it takes before it is worn: a job makes one dead and one loose."""
         worn = self._dead + len(self.loose)
-        return worn > max(WORN_AT_LEAST, WORN_SHARE * len(self))
+        return (int(max(WORN_AT_LEAST, WORN_SHARE * len(self))) - worn) // 2
 
     def jobs_with_ids(self, ids: np.ndarray) -> BitMap:
         """Return the numbers of these listings, of those that have one."""
@@ -131,6 +137,13 @@ class Index:
         return self.id.values[np.fromiter(numbers, np.int64)].tolist()
 
     # Changes
+
+    def apply(self, changes: Changes) -> None:
+        """Take in what the journal says. After an error the index is of no more use."""
+        if changes.confirmed_ids:
+            self.confirm(changes.confirmed_ids)
+        if changes.listing_ids:
+            self.change(changes.listing_ids)
 
     def change(self, ids: Sequence[int]) -> None:
         """Read these listings again: changed, new or gone."""
@@ -256,10 +269,10 @@ class Index:
             int(np.searchsorted(self._order_key.values, listed, side=side))
             for side in ("left", "right")
         )
-        same = self.listed.values[start:end] == listed  # all but the loose ones among them
-        older = np.flatnonzero(same & (self.id.values[start:end] < pk))
-        older = [start + int(n) for n in older[::-1] if start + int(n) not in self.loose]
-        return older[0] if older else start - 1
+        # A dead one may have been loose when it died: it stands in no order.
+        same = (self.listed.values[start:end] == listed) & ~self.is_dead.values[start:end]
+        older = start + np.flatnonzero(same & (self.id.values[start:end] < pk))[::-1]
+        return next((n for n in older.tolist() if n not in self.loose), start - 1)
 
     def worths(self, counted: Counted) -> tuple[BitMap, np.ndarray]:
         """Return the jobs whose pay can be sorted by, and it by number: `Pay.worths`."""

@@ -13,6 +13,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+import pyroaring
 from django.conf import settings
 from django.db import connection
 
@@ -48,7 +50,7 @@ def load() -> tuple[Index, Position] | None:
     """Read the index and its position; None where no file of ours is there."""
     try:
         content = memoryview(path().read_bytes())
-    except FileNotFoundError:
+    except OSError:  # not there, or somebody else's
         return None
     body = content[_SIGNATURE_BYTES:]
     if not hmac.compare_digest(bytes(content[:_SIGNATURE_BYTES]), _signature(body)):
@@ -56,13 +58,26 @@ def load() -> tuple[Index, Position] | None:
     return pickle.loads(body)  # noqa: S301, signed by us
 
 
+def load_current() -> tuple[Index, Position] | None:
+    """Read the index that is worth taking over: it holds, and not too much has changed since.
+
+    Fewer entries than would wear it: so what replaces a worn index is never its own beginning.
+    """
+    kept = load()
+    if kept is None:
+        return None
+    index, position = kept
+    came = journal.latest().seq - position.seq
+    holds = journal.changes_since(position, 1) is not None
+    return kept if holds and came <= index.changes_left // 2 else None
+
+
 def make() -> None:
-    """Build the index from the rows and save it, unless the one that is there still holds."""
+    """Build the index from the rows and save it, unless the one that is there is good enough."""
     path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(path().with_suffix(".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of several processes that start, one builds
-        kept = load()
-        if kept and journal.changes_since(kept[1], 1) is not None and not kept[0].is_worn:
+        if load_current():
             return
         position = journal.latest()
         save(Index.of_everything(), position)
@@ -84,4 +99,5 @@ def _version() -> str:
     """Return a hash of the code that makes and reads the index."""
     folder = Path(__file__).parent
     texts = [file.read_bytes() for file in sorted(folder.glob("*.py"))]
-    return hashlib.sha256(b"".join(texts)).hexdigest()
+    libraries = f"{sys.version} {np.__version__} {pyroaring.__version__}"
+    return hashlib.sha256(b"".join([*texts, libraries.encode()])).hexdigest()

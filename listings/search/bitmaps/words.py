@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 
 import numpy as np
+from django.db import DEFAULT_DB_ALIAS
 from pyroaring import BitMap
 
 from listings.models import ListingText
@@ -19,6 +20,7 @@ from listings.search.text import Group
 
 from .sets import union
 
+PHRASES_KEPT = 4_000
 BYTES_KEPT = 32 * 1024 * 1024
 # For phrases that nobody asked for before, in one search of up to 100,000 jobs; more have more.
 SECONDS_A_SEARCH = 0.06
@@ -35,7 +37,7 @@ class Words:
         self._numbers = numbers  # of listings by id
         self._count = count  # of numbers given
         self._held: OrderedDict[Key, BitMap] = OrderedDict()
-        self._bytes = 0
+        self._bytes: dict[Key, int] = {}  # as they were first kept
         self.wanted: set[Key] = set()  # asked for, and not found out in time
 
     def __len__(self) -> int:
@@ -67,11 +69,10 @@ class Words:
         return self._keep(key, self._numbers(ids))
 
     def _keep(self, key: Key, jobs: BitMap) -> BitMap:
-        self._held[key] = jobs
-        self._bytes += _size(jobs)
-        while self._bytes > BYTES_KEPT and len(self._held) > 1:
-            _, dropped = self._held.popitem(last=False)
-            self._bytes -= _size(dropped)
+        self._held[key], self._bytes[key] = jobs, _size(jobs)
+        while len(self._held) > PHRASES_KEPT or sum(self._bytes.values()) > BYTES_KEPT:
+            dropped, _ = self._held.popitem(last=False)
+            del self._bytes[dropped]
         return jobs
 
     def find_wanted(self, lock: AbstractContextManager, ids: Callable[[int], np.ndarray]) -> None:
@@ -86,6 +87,8 @@ class Words:
             found = ids_holding(*key, seconds=_SECONDS_IN_THE_BACKGROUND)
             with lock:
                 jobs = self._numbers(found)
+                # What was found of those that came meanwhile may be of before they changed.
+                jobs.remove_range(first, self._count())
                 came = {pk: first + n for n, pk in enumerate(ids(first).tolist())}
                 self._look_at(came, {key: jobs})
                 self._keep(key, jobs)
@@ -97,7 +100,8 @@ class Words:
     def _look_at(self, numbers: dict[int, int], held: Mapping[Key, BitMap]) -> None:
         if not held or not numbers:
             return
-        for text in ListingText.objects.filter(pk__in=numbers):
+        texts = ListingText.objects.using(DEFAULT_DB_ALIAS)
+        for text in texts.filter(pk__in=numbers):
             number = numbers[text.pk]
             lines = {name: f" {getattr(text, name)} " for name in EVERYWHERE}
             words = {name: set(line.split()) for name, line in lines.items()}
