@@ -72,6 +72,19 @@ def test_an_editor_adds_a_role_and_readers_see_it(client, editor):
     assert client.get("/roles/tide-reader/").status_code == 200
 
 
+def test_a_mark_that_names_nothing_is_refused_with_its_reason(client, editor):
+    guide = Guide.objects.create(role_a=make_role(slug="first"), role_b=make_role(slug="second"))
+    verdict = "<p>[lean:a_more:first:third:boss:US]Take the first.[/lean]</p>"
+
+    response = client.post("/admin/roles/guideversion/add/", guide_text(guide, verdict=verdict))
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "there is no role “third”" in html
+    assert "there is no level “boss”" in html
+    assert not GuideVersion.objects.exists()
+
+
 def test_an_editor_writes_and_publishes_a_guide(client, editor):
     guide = Guide.objects.create(role_a=make_role(slug="first"), role_b=make_role(slug="second"))
 
