@@ -1,4 +1,4 @@
-"""Contractors' pay: a series of its own, which employees' figures never meet."""
+"""Contractors' pay, measured by itself: an offer of contract work is compared with nothing else."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -225,7 +225,8 @@ class Summary:
 
     @property
     def url(self) -> str:
-        if self.line is None:
+        """The page of the figure; without one, that of the role, where there may be others."""
+        if self.line is None or not self.line.cell.figure.has_median:
             return pay_url(self.role)
         group = self.line.cell.group
         return pay_url(self.role, group.country, level=group.level)
