@@ -30,7 +30,7 @@ from listings.models import (
 )
 from listings.rates import RateSet
 from listings.search import engine, sql
-from listings.search.bitmaps import answer, words
+from listings.search.bitmaps import counts, words
 from listings.search.sql import COUNTED
 from listings.search.text import index_text
 from roles.models import Role, Term
@@ -341,9 +341,8 @@ def _all_the_time_in_the_world(monkeypatch):
 @pytest.mark.parametrize("seed", range(3))
 def test_the_engines_answer_alike_after_every_kind_of_write(seed, settings, tmp_path, monkeypatch):
     settings.LISTINGS_PER_PAGE = 5
-    few = [20_000, 0, 8][seed % 3]  # so that both ways of counting are gone
-    monkeypatch.setattr(answer, "_FEW_JOBS", few)
-    monkeypatch.setattr(answer, "_FEW_IN_LAYERS", few)
+    # Both ways of counting are gone, and both within one search.
+    monkeypatch.setattr(counts, "FEW_JOBS", [20_000, 0, 8][seed % 3])
     with time_machine.travel("2026-11-25 12:00:00Z", tick=False) as clock:
         world = World(seed, clock, tmp_path)
         for _ in range(STEPS):

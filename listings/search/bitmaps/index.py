@@ -59,7 +59,10 @@ class Index:
         self.ends = Column(np.int64)
         self.posted = Column(np.int32)
         self.is_example = Column(np.bool_)
-        self.company_of = Column(np.int32)
+        # The same facts as columns, as numbers of `names`: to look at few jobs one by one.
+        self.company_of, self.role_of = Column(np.int32), Column(np.int16)
+        self.level_of, self.working_time_of = Column(np.int8), Column(np.int8)
+        self.contract_of = Column(np.int8)
         self.role: Facet = {}
         self.level: Facet = {}
         self.working_time: Facet = {}
@@ -184,6 +187,10 @@ class Index:
         self.posted.extend(found.posted.astype(np.int32))
         self.is_example.extend(found.is_example)
         self.company_of.extend(self.names.company.numbers(found.company.tolist()))
+        self.role_of.extend(self.names.role.numbers(found.role.tolist()))
+        self.level_of.extend(found.level)
+        self.working_time_of.extend(found.working_time)
+        self.contract_of.extend(found.contract)
         for facets, values in (
             (self.role, found.role),
             (self.level, found.level),

@@ -64,6 +64,7 @@ class Names:
     contract: Interned = field(default_factory=Interned)
     currency: Interned = field(default_factory=Interned)
     company: Interned = field(default_factory=Interned)  # ids
+    role: Interned = field(default_factory=Interned)  # ids
     term: Interned = field(default_factory=Interned)  # ids
     place: Interned = field(default_factory=Interned)  # (mode, area, city, region, country, words)
 
