@@ -4,7 +4,7 @@ Of many jobs the sets of all values are looked at, a few microseconds each; of f
 in columns.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -17,13 +17,13 @@ from listings.search.sql import DAYS_OFFERED, by_slug
 
 from .met import NONE, Met
 from .rows import NO_ROLE
-from .sets import Column, fullest, numbers_of, union
+from .sets import Column, Within, fullest, numbers_of, union
 
 FEW_JOBS = 20_000
-# Of a large index more jobs are few: so many times as many have numbers. A job asks for several
-# skills; a filter with thousands of values is dearer to look at by value than one with dozens.
-_FEW_OF_DOZENS, _FEW_OF_THOUSANDS, _FEW_OF_SEVERAL = 16, 5, 40
-_FEW_IN_LAYERS = 3  # places: every value takes several steps
+_FEW_SHARE = 16  # of a large index more are, where all values must be looked at: one in so many
+# Filters whose jobs stay as they are but for changes of the jobs themselves.
+_LASTING = {"role", "family", "level", "employment", "skill", "company"}
+_LASTING |= {"workplace", "country", "place", "apply_from"}
 _LONG = {"place": "city", "skill": "skill", "company": "company"}
 _FACET_OF = {"workplace": "mode", "country": "country", "place": "city"}
 
@@ -44,8 +44,7 @@ class Counts(Met):
         """Return for each filter in use how many jobs it finds by itself."""
         counts = {name: len(self.live & verdict) for name, verdict in self.verdicts.items()}
         for name in self.place_filters:
-            anywhere = union(self._at(layer, name) for layer in self.places.layers)
-            counts[name] = len(self.live & anywhere)
+            counts[name] = len(self.live & self._anywhere(name))
         return counts
 
     # By place
@@ -62,38 +61,37 @@ class Counts(Met):
     def _counted_at_places(self, name: str, facet: str, most: int | None) -> list[tuple[str, int]]:
         """Count jobs by a fact of their places that meet the other place filters themselves."""
         by_facts = self._met_by_facts(name)
-        is_long = facet == "city"
-        if not any(other != name for other in self.place_filters):
-            if self._are_few(by_facts, _FEW_OF_THOUSANDS if is_long else _FEW_OF_DOZENS):
-                return self.places.counted(
-                    facet, [by_facts & layer.jobs for layer in self.places.layers], most
-                )
-            values = getattr(self.places.any, facet)
-            count = lambda value: by_facts.intersection_cardinality(values[value])  # noqa: E731
-        else:
+        values = getattr(self.places.any, facet)
+        if any(other != name for other in self.place_filters):
             at_layers = [by_facts & at_layer for at_layer in self._met_in_layers(name)]
-            if self._are_few(at_layers[0], _FEW_IN_LAYERS):
-                return self.places.counted(facet, at_layers, most)
+            jobs = at_layers[0]  # the largest part of them by far
             count = self._counter_in_layers(facet, at_layers)
-            values = getattr(self.places.any, facet)
-        if is_long:
-            return self.places.cities.top(count, most, len(self.index))
+        else:
+            at_layers, jobs = None, by_facts
+            count = lambda value: by_facts.intersection_cardinality(values[value])  # noqa: E731
+
+        def by_column(most: int | None) -> list[tuple[str, int]]:
+            layers = at_layers or [by_facts & layer.jobs for layer in self.places.layers]
+            return self.places.counted(facet, layers, most)
+
+        if facet == "city":
+            return self._fullest(name, jobs, count, most, by_column)
+        if self._are_few(jobs):
+            return by_column(most)
         return [(value, n) for value in values if (n := count(value))]
 
     def _counter_in_layers(self, facet: str, at_layers: list[BitMap]) -> Callable[[str], int]:
         """Return a function that counts the jobs with a value in any of these layers."""
         first, *further = at_layers
-        anywhere = getattr(self.places.any, facet)
-        layers = [getattr(layer, facet) for layer in self.places.layers]
-        beyond = union(further)
+        in_first, *in_further = [getattr(layer, facet) for layer in self.places.layers]
+        layers = [pair for pair in zip(further, in_further, strict=True) if pair[0]]
 
         def count(value: str) -> int:
-            if not beyond.intersect(anywhere[value]):
-                return first.intersection_cardinality(layers[0].get(value, NONE))
-            return len(
-                union(jobs & values.get(value, NONE)
-                      for jobs, values in zip(at_layers, layers, strict=True))
-            )  # fmt: skip
+            counted = in_first.get(value, NONE)
+            n = first.intersection_cardinality(counted)
+            more = union(jobs & values[value] for jobs, values in layers if value in values)
+            # The few jobs of further layers that the first has not counted already.
+            return n + len(more) - len(more & first & counted) if more else n
 
         return count
 
@@ -182,7 +180,7 @@ class Counts(Met):
         if name not in self._by_role:
             jobs = self.met(name)
             known = self._known("role", jobs)
-            if self._are_few(known, _FEW_OF_DOZENS):
+            if self._are_few(known):
                 found = _by_column(self.index.role_of, known)
                 ids = self.index.names.role.values
                 counts: dict[int | None, int] = {ids[number]: n for number, n in found.items()}
@@ -214,7 +212,7 @@ class Counts(Met):
 
     def _named_counts(self, fact: str, jobs: BitMap) -> dict[str, int]:
         names = getattr(self.index.names, fact).values
-        if self._are_few(jobs, _FEW_OF_DOZENS):
+        if self._are_few(jobs):
             found = _by_column(getattr(self.index, f"{fact}_of"), jobs)
         else:
             found = _by_set(getattr(self.index, fact), jobs)
@@ -234,17 +232,19 @@ class Counts(Met):
         def count(pk: int | None) -> int:
             return jobs.intersection_cardinality(skills.get(pk, NONE))
 
-        if self._are_few(jobs, _FEW_OF_SEVERAL):
-            found = np.bincount(self.index.terms_of.of(numbers_of(jobs)))
-            top = fullest(found, self.index.names.term.values, most)
-        else:
-            top = self.index.skills.top(count, most, len(self.index))
+        top = self._fullest("skill", jobs, count, most, lambda most: self._skills_of(jobs, most))
         counts = {slugs[pk]: n for pk, n in top}
         return counts | {slug: count(ids.get(slug)) for slug in self.query.skill}
 
     def _company_counts(self, most: int | None) -> dict[str, int]:
         jobs, employers = self.met("company"), self.index.company
-        found = self._top_companies(jobs, most)
+        found = self._fullest(
+            "company",
+            jobs,
+            lambda pk: jobs.intersection_cardinality(employers[pk]),
+            most,
+            lambda most: self._employers_of(jobs, most),
+        )
         slugs = self.reference.company_slugs([pk for pk, _ in found])
         counts = {slug: n for slug, (_, n) in zip(slugs, found, strict=True)}
         chosen = dict.fromkeys(self.query.company, 0)
@@ -252,18 +252,60 @@ class Counts(Met):
             chosen[slug] = jobs.intersection_cardinality(employers.get(pk, NONE))
         return counts | chosen
 
-    def _top_companies(self, jobs: BitMap, most: int | None) -> list[tuple[int, int]]:
-        if self._are_few(jobs, _FEW_OF_THOUSANDS):
-            counts = np.bincount(self.index.company_of.values[numbers_of(jobs)])
-            return fullest(counts, self.index.names.company.values, most)
-        employers = self.index.company
-        return self.index.employers.top(
-            lambda pk: jobs.intersection_cardinality(employers[pk]), most, len(self.index)
-        )
+    # Filters with many values
 
-    def _are_few(self, jobs: BitMap, share: int) -> bool:
+    def _fullest(
+        self,
+        name: str,
+        jobs: BitMap,
+        count: Callable[[Hashable], int],
+        most: int | None,
+        by_column: Callable[[int | None], list[tuple]],
+    ) -> list[tuple]:
+        """Return the values of a long filter with most of these jobs, by whichever way is quick."""
+        if most is not None and len(jobs) >= FEW_JOBS:
+            facet = self.places.cities if name == "place" else self.index.largest[name]
+            found = facet.top(count, most, len(self.index), self._within(name))
+            if found is not None:
+                return found
+        return by_column(most)
+
+    def _within(self, name: str) -> Within | None:
+        """Return the filter that leaves fewest jobs, of those that time does not change."""
+        others = [other for other in self.query.filters_in_use if other in _LASTING - {name}]
+        if not others:
+            return None
+        verdicts = {other: self._anywhere(other) for other in others}
+        other = min(verdicts, key=lambda other: len(verdicts[other]))
+        jobs = verdicts[other]
+        measure = {
+            "skill": self._skills_of,
+            "company": self._employers_of,
+            "place": self._cities_of,
+        }[name]
+        values = getattr(self.query, other)
+        key = (other, values, self.query.exact, self.query.inferred, self.reference.generation)
+        return Within(key, lambda most: measure(jobs, most))
+
+    def _anywhere(self, name: str) -> BitMap:
+        if name in self.verdicts:
+            return self.verdicts[name]
+        return union(self._at(layer, name) for layer in self.places.layers)
+
+    def _skills_of(self, jobs: BitMap, most: int | None) -> list[tuple]:
+        counts = np.bincount(self.index.terms_of.of(numbers_of(jobs)))
+        return fullest(counts, self.index.names.term.values, most)
+
+    def _employers_of(self, jobs: BitMap, most: int | None) -> list[tuple]:
+        counts = np.bincount(self.index.company_of.values[numbers_of(jobs)])
+        return fullest(counts, self.index.names.company.values, most)
+
+    def _cities_of(self, jobs: BitMap, most: int | None) -> list[tuple]:
+        return self.places.counted("city", [jobs & one.jobs for one in self.places.layers], most)
+
+    def _are_few(self, jobs: BitMap) -> bool:
         """Whether it is quicker to look at these jobs than at the values they may have."""
-        return len(jobs) < max(FEW_JOBS, len(self.index) // share)
+        return len(jobs) < max(FEW_JOBS, len(self.index) // _FEW_SHARE)
 
 
 def _by_column(column: Column, jobs: BitMap) -> dict[int, int]:

@@ -70,7 +70,7 @@ class Index:
         self.term: Facet = {}
         self.company: Facet = {}
         self.terms_of = Lists()
-        self.skills, self.employers = Largest(self.term), Largest(self.company)
+        self.largest = {"skill": Largest(self.term), "company": Largest(self.company)}
         self.inferred = {name: BitMap() for name in ("role", "level", "employment")}
         self.places, self.stated_places = Places(self.names.place), Places(self.names.place)
         self.pay = Pay()

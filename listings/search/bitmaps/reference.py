@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from functools import cached_property
+from itertools import count
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -13,11 +14,14 @@ from roles.models import Role, Term
 
 TEXTS_KEPT = 2_000
 
+_generations = count()
+
 
 class Reference:
     """Read when first asked for, and thrown away whole when any of it changes."""
 
     def __init__(self):
+        self.generation = next(_generations)
         self._company_slugs: dict[int, str] = {}
         self._company_ids: dict[str, int] = {}
         self._groups: dict[TextQuery, tuple[Group, ...]] = {}

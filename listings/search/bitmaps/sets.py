@@ -1,9 +1,11 @@
 """Bitmaps out of NumPy arrays, many times faster than value by value."""
 
 from array import array
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from heapq import heappush, heappushpop
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from pyroaring import BitMap
@@ -11,6 +13,7 @@ from pyroaring import BitMap
 _COOKIE = 12346  # of a bitmap without run containers
 _CONTAINER = 65_536  # numbers that share their upper 16 bits
 _COME_AT_MOST = 500
+_ORDERS_KEPT, _VALUES_KEPT = 64, 400
 _DENSE_ABOVE = 4_096  # numbers from which on a container is a field of bits
 
 
@@ -67,34 +70,79 @@ def union(bitmaps: Iterable[BitMap]) -> BitMap:
     return BitMap.union(BitMap(), *bitmaps)
 
 
+class Within(NamedTuple):
+    """A set that holds all jobs that are counted; `sizes` returns its fullest values, so many."""
+
+    key: Hashable
+    sizes: Callable[[int], list[tuple[Hashable, int]]]
+
+
+class _Order(NamedTuple):
+    values: list[tuple[Hashable, int]]  # with their sizes, largest first
+    rest: int  # the size that no other value exceeds
+    is_all: bool
+    numbers: int  # how many jobs were numbered then
+    facet_size: int
+
+
 class Largest:
-    """The values of a facet in the order of their sizes, to find the most frequent ones early."""
+    """The values of a facet in the order of their sizes, to find the fullest ones early.
+
+    A value cannot count more jobs than it has, and among the jobs of one filter no more than it
+    has among those: the fewer the filter leaves, the earlier the end is known.
+    """
 
     def __init__(self, facet: dict):
         self._facet = facet
-        self._by_size: list[tuple[int, Hashable]] = []
-        self._numbers = 0
+        self._orders: OrderedDict[Hashable, _Order] = OrderedDict()
 
-    def top(self, count: Callable[[Hashable], int], most: int | None, numbers: int) -> list[tuple]:
-        """Return the `most` values (None: all) with the highest counts, ties in their own order.
+    def __getstate__(self):
+        return self.__dict__ | {"_orders": OrderedDict()}
 
-        `count` must never exceed the size of a value's set. `numbers`: how many jobs are numbered
-        now; a set cannot have grown by more than have come since the sizes were taken.
+    def top(
+        self, count: Callable[[Hashable], int], most: int, numbers: int, within: Within | None
+    ) -> list[tuple[Hashable, int]] | None:
+        """Return the `most` values with the highest counts, with these; ties in their own order.
+
+        None where looking at the values one by one does not lead there. `numbers`: how many jobs
+        are numbered now; no set can have grown by more than have come since it was measured.
         """
-        if numbers - self._numbers > _COME_AT_MOST or len(self._by_size) != len(self._facet):
-            self._by_size = [(len(jobs), value) for value, jobs in self._facet.items()]
-            self._by_size.sort(key=itemgetter(0), reverse=True)
-            self._numbers = numbers
-        came = numbers - self._numbers
-        found: list[tuple] = []
+        order = self._order(numbers, within)
+        came = numbers - order.numbers
+        found: list[tuple[Hashable, int]] = []
         best: list[int] = []
-        for size, value in self._by_size:
+        for value, size in order.values:
             if len(best) == most and size + came < best[0]:
                 break
             if n := count(value):
                 found.append((value, n))
                 (heappushpop if len(best) == most else heappush)(best, n)
+        else:
+            least = best[0] if len(best) == most else 1
+            if not order.is_all and order.rest + came >= least:
+                return None
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:most]
+
+    def _order(self, numbers: int, within: Within | None) -> _Order:
+        key = within and within.key
+        order = self._orders.get(key)
+        is_old = order is None or numbers - order.numbers > _COME_AT_MOST
+        if is_old or order.facet_size != len(self._facet):
+            order = self._orders[key] = self._measured(numbers, within)
+            if len(self._orders) > _ORDERS_KEPT:
+                self._orders.popitem(last=False)
+        else:
+            self._orders.move_to_end(key)
+        return order
+
+    def _measured(self, numbers: int, within: Within | None) -> _Order:
+        if within is None:
+            sizes = [(value, len(jobs)) for value, jobs in self._facet.items()]
+            sizes.sort(key=itemgetter(1), reverse=True)
+            return _Order(sizes, 0, True, numbers, len(self._facet))
+        sizes = within.sizes(_VALUES_KEPT + 1)
+        rest = sizes[_VALUES_KEPT][1] if len(sizes) > _VALUES_KEPT else 0
+        return _Order(sizes[:_VALUES_KEPT], rest, False, numbers, len(self._facet))
 
 
 class Column:
