@@ -233,7 +233,7 @@ class Counts(Met):
             return jobs.intersection_cardinality(skills.get(pk, NONE))
 
         top = self._fullest("skill", jobs, count, most, lambda most: self._skills_of(jobs, most))
-        counts = {slugs[pk]: n for pk, n in top}
+        counts = {slugs[pk]: n for pk, n in top if pk in slugs}  # one may be gone meanwhile
         return counts | {slug: count(ids.get(slug)) for slug in self.query.skill}
 
     def _company_counts(self, most: int | None) -> dict[str, int]:
@@ -246,7 +246,7 @@ class Counts(Met):
             lambda most: self._employers_of(jobs, most),
         )
         slugs = self.reference.company_slugs([pk for pk, _ in found])
-        counts = {slug: n for slug, (_, n) in zip(slugs, found, strict=True)}
+        counts = {slugs[pk]: n for pk, n in found if pk in slugs}
         chosen = dict.fromkeys(self.query.company, 0)
         for slug, pk in self.reference.company_ids(self.query.company).items():
             chosen[slug] = jobs.intersection_cardinality(employers.get(pk, NONE))
