@@ -21,6 +21,7 @@ class Bounded(Generic[Key, Value]):
         self.entries_at_most = entries_at_most
         self.bytes_at_most = bytes_at_most
         self.bytes_held = 0
+        self.droppings = 0  # how often values were dropped for what they are
         self._bytes_of = bytes_of
         self._entries: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
         self._lock = Lock()
@@ -43,10 +44,15 @@ class Bounded(Generic[Key, Value]):
                     found[key] = entry[0]
         return found
 
-    def keep(self, key: Key, value: Value) -> None:
-        """Keep a value in the place of what was kept under its key."""
+    def keep(self, key: Key, value: Value, *, droppings: int | None = None) -> None:
+        """Keep a value in the place of what was kept under its key.
+
+        Not if there were other `droppings` when it was begun to be made: it may be of before.
+        """
         size = self._bytes_of(value)
         with self._lock:
+            if droppings not in (None, self.droppings):
+                return
             self._drop(key)
             self._entries[key] = (value, size)
             self.bytes_held += size
@@ -55,16 +61,19 @@ class Bounded(Generic[Key, Value]):
 
     def drop(self, keys: Iterable[Key]) -> None:
         with self._lock:
+            self.droppings += 1
             for key in keys:
                 self._drop(key)
 
     def drop_where(self, condition: Callable[[Key], bool]) -> None:
         with self._lock:
+            self.droppings += 1
             for key in [key for key in self._entries if condition(key)]:
                 self._drop(key)
 
     def clear(self) -> None:
         with self._lock:
+            self.droppings += 1
             self._entries.clear()
             self.bytes_held = 0
 

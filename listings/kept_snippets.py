@@ -15,24 +15,20 @@ SNIPPETS_AT_MOST = 10_000
 BYTES_AT_MOST = 8 * 1024 * 1024
 
 
-class _KeptSnippets:
-    def __init__(self):
-        self.found: Bounded[tuple[int, str], SafeString] = Bounded(
-            entries_at_most=SNIPPETS_AT_MOST, bytes_at_most=BYTES_AT_MOST, bytes_of=getsizeof
-        )
-        self.changes = 0
-
-    def changed(self, listing_ids: Iterable[int] | None) -> None:
-        self.changes += 1
-        if listing_ids is None:
-            self.found.clear()
-        else:
-            ids = frozenset(listing_ids)
-            self.found.drop_where(lambda key: key[0] in ids)
+_kept: Bounded[tuple[int, str], SafeString] = Bounded(
+    entries_at_most=SNIPPETS_AT_MOST, bytes_at_most=BYTES_AT_MOST, bytes_of=getsizeof
+)
 
 
-_kept = _KeptSnippets()
-engine.listen(_kept.changed)
+def _changed(listing_ids: Iterable[int] | None) -> None:
+    if listing_ids is None:
+        _kept.clear()
+    else:
+        ids = frozenset(listing_ids)
+        _kept.drop_where(lambda key: key[0] in ids)
+
+
+engine.listen(_changed)
 
 
 def kept_snippets(query: SearchQuery, listing_ids: Sequence[int]) -> dict[int, SafeString]:
@@ -40,14 +36,13 @@ def kept_snippets(query: SearchQuery, listing_ids: Sequence[int]) -> dict[int, S
     if not query.groups or not engine.is_following():
         return snippets(query, listing_ids)
     version()
-    changes = _kept.changes
-    known = _kept.found.get_many((pk, query.q) for pk in listing_ids)
+    droppings = _kept.droppings
+    known = _kept.get_many((pk, query.q) for pk in listing_ids)
     found = {pk: snippet for (pk, _), snippet in known.items()}
     missing = [pk for pk in listing_ids if pk not in found]
     if missing:
         read = snippets(query, missing)
-        if changes == _kept.changes:  # else what was read may be older than the change
-            for pk, snippet in read.items():
-                _kept.found.keep((pk, query.q), snippet)
+        for pk, snippet in read.items():
+            _kept.keep((pk, query.q), snippet, droppings=droppings)
         found |= read
     return found

@@ -28,29 +28,25 @@ class ReadSearch:
     problems: tuple[Problem, ...]
 
 
-class _KeptSearches:
-    def __init__(self):
-        self.searches: Bounded[Asked, ReadSearch] = Bounded(
-            entries_at_most=SEARCHES_AT_MOST,
-            bytes_at_most=_BYTES_AT_MOST,
-            bytes_of=lambda search: _BYTES_OF_ONE,
-        )
-        self.changes = 0
+_kept: Bounded[Asked, ReadSearch] = Bounded(
+    entries_at_most=SEARCHES_AT_MOST,
+    bytes_at_most=_BYTES_AT_MOST,
+    bytes_of=lambda search: _BYTES_OF_ONE,
+)
 
-    def changed(self, listing_ids: Iterable[int] | None) -> None:
-        self.changes += 1
-        if listing_ids is None:
-            self.searches.clear()
-        else:  # words and places are read with the places that listings name; all else is not
-            self.searches.drop_where(_depends_on_listings)
+
+def _changed(listing_ids: Iterable[int] | None) -> None:
+    if listing_ids is None:
+        _kept.clear()
+    else:  # words and places are read with the places that listings name; all else is not
+        _kept.drop_where(_depends_on_listings)
 
 
 def _depends_on_listings(asked: Asked) -> bool:
     return any(name in ("q", "place") for name, *_ in asked)
 
 
-_kept = _KeptSearches()
-engine.listen(_kept.changed)
+engine.listen(_changed)
 
 
 def read_search(request: HttpRequest) -> ReadSearch:
@@ -59,12 +55,11 @@ def read_search(request: HttpRequest) -> ReadSearch:
         return _read(request.GET)
     version()
     asked = _asked(request.GET)
-    known, changes = _kept.searches.get(asked), _kept.changes
+    droppings, known = _kept.droppings, _kept.get(asked)
     if known is None:
         known = _read(request.GET)
         _ = known.query.url, known.query.groups  # worked out once, they go along with `at`
-        if changes == _kept.changes:
-            _kept.searches.keep(asked, known)
+        _kept.keep(asked, known, droppings=droppings)
     return ReadSearch(known.query.at(current_minute()), known.problems)
 
 

@@ -46,25 +46,22 @@ class Remembered(Generic[Value]):
     def __init__(self, read: Callable[[], Value], *, of_listings: bool):
         self._read = read
         self._of_listings = of_listings
-        self._value = _NOTHING
         self._changes = 0
+        self._kept: tuple[int, Value] | None = None  # with the number of changes it is of
         engine.listen(self._changed)
 
     def __call__(self) -> Value:
         if not engine.is_following():
             return self._read()
         version()
-        changes, value = self._changes, self._value
-        if value is _NOTHING:
-            value = self._read()
-            if changes == self._changes:  # else what was read may be older than the change
-                self._value = value
-        return value
+        changes, kept = self._changes, self._kept
+        if kept is None or kept[0] != changes:
+            kept = self._kept = changes, self._read()
+        return kept[1]
 
     def _changed(self, listing_ids: Iterable[int] | None) -> None:
         if listing_ids is None or self._of_listings:
             self._changes += 1
-            self._value = _NOTHING
 
 
 class RememberedNames:
@@ -88,7 +85,8 @@ class RememberedNames:
         if missing:
             read = self._read(missing)
             if len(names) > self.AT_MOST:
-                self._names = names = {value: names.get(value, "") for value in values}
+                self._names = {}
+                names = {value: names.get(value, "") for value in values}
             # A change that came meanwhile has put another dictionary in this one's place.
             names |= {value: read.get(value, "") for value in missing}
         return names

@@ -16,23 +16,17 @@ BYTES_AT_MOST = 16 * 1024 * 1024
 register = template.Library()
 
 
-class _KeptTexts:
-    """Rendered blocks; dropped with the reference data whose names they may hold."""
-
-    def __init__(self):
-        self.texts: Bounded[tuple, str] = Bounded(
-            entries_at_most=TEXTS_AT_MOST, bytes_at_most=BYTES_AT_MOST, bytes_of=getsizeof
-        )
-        self.changes = 0
-
-    def changed(self, listing_ids: Iterable[int] | None) -> None:
-        if listing_ids is None:
-            self.changes += 1
-            self.texts.clear()
+_kept: Bounded[tuple, str] = Bounded(
+    entries_at_most=TEXTS_AT_MOST, bytes_at_most=BYTES_AT_MOST, bytes_of=getsizeof
+)
 
 
-_kept = _KeptTexts()
-engine.listen(_kept.changed)
+def _changed(listing_ids: Iterable[int] | None) -> None:
+    if listing_ids is None:  # reference data, whose names a block may hold
+        _kept.clear()
+
+
+engine.listen(_changed)
 
 
 class KeptNode(template.Node):
@@ -46,11 +40,10 @@ class KeptNode(template.Node):
         if self.values:
             version()
         key = (self, *(value.resolve(context) for value in self.values))
-        text, changes = _kept.texts.get(key), _kept.changes
+        droppings, text = _kept.droppings, _kept.get(key)
         if text is None:
             text = self.nodelist.render(context)
-            if changes == _kept.changes:  # else what it read may be older than the change
-                _kept.texts.keep(key, text)
+            _kept.keep(key, text, droppings=droppings)
         return text
 
 
