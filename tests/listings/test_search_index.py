@@ -388,6 +388,27 @@ def test_a_file_that_cannot_be_read_is_as_good_as_none():
     assert snapshot.load() is None
 
 
+def test_an_index_holds_however_much_changed_while_it_was_built(monkeypatch):
+    monkeypatch.setattr(index, "WORN_AT_LEAST", 3)
+    job, later = make_listing(), make_listing()
+    monkeypatch.setattr(follow, "BUILT_AT_ONCE", 0)
+    monkeypatch.setattr(follow, "CHANGES_AT_ONCE", 2)
+
+    def build() -> None:
+        snapshot.make()
+        for level in ("mid", "senior", "entry", "mid", "senior"):
+            Listing.objects.update(level=level)
+        later.delete()
+
+    monkeypatch.setattr(snapshot, "build_elsewhere", build)
+    follower = Follower()
+    with follower.reading() as current:
+        assert current is None
+    finished(follower)
+
+    assert live_ids(follower) == [job.pk]
+
+
 # Words
 
 

@@ -131,18 +131,18 @@ class Follower:
 
     def _begin_anew(self) -> None:
         self._index = self._position = None  # still so after an error: then it is tried again
+        position = journal.latest()
+        # After that: what is read from now on is as of this position at least.
         self._reference = Reference()
         self._tell(None)
-        position = journal.latest()
         if Listing.objects.using(DEFAULT_DB_ALIAS).count() <= BUILT_AT_ONCE:
             self._index, self._position = Index.of_everything(), position
-        elif not self._take_over():
+        elif not self._take_over(snapshot.load_current()):
             self._position = position
             self._in_background(self._build)
 
-    def _take_over(self) -> bool:
-        """Take over the index in the file, up to date; False where there is none worth it."""
-        kept = snapshot.load_current()
+    def _take_over(self, kept: tuple[Index, Position] | None) -> bool:
+        """Bring a kept index up to date and take it over; False where it no longer holds."""
         if kept is None:
             return False
         index, position = kept
@@ -197,5 +197,5 @@ class Follower:
 
     def _build(self) -> None:
         snapshot.build_elsewhere()
-        if not self._take_over():
+        if not self._take_over(snapshot.load()):  # however much has changed since it was begun
             raise RuntimeError("The index that was built does not hold.")
