@@ -489,8 +489,7 @@ def test_verify_search_names_and_repairs_an_index_that_is_wrong(monkeypatch):
     job = make_listing(level="mid")
     index_text([job])
     with engine._follower.reading() as current:
-        current.index.level.clear()
-        current.index.role[0] = BitMap([0, 1, 2])
+        current.index.ends.values[:] = 0
 
     said = output_of("verify_search", "--searches=15", "--seed=1")
 
@@ -522,7 +521,7 @@ def test_verify_search_fails_when_a_new_index_is_wrong_too(monkeypatch):
 
     def wrong() -> Index:
         made = build()
-        made.level.clear()
+        made.ends.values[:] = 0
         return made
 
     monkeypatch.setattr(Index, "of_everything", wrong)
