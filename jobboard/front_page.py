@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from listings.models import ExchangeRate, Listing, ListingPay
+from listings.models import ExchangeRate, Listing
+from listings.search.engine import count_confirmed, count_options, search
+from listings.search.query import NOT_STATED, SearchQuery
 from roles.models import GuideVersion
 
 GUIDES_SHOWN = 4
@@ -31,20 +33,16 @@ class JobNumbers:
 
 def job_numbers() -> JobNumbers:
     """Count the live jobs. Examples never count beside real ones."""
-    week_ago = timezone.now() - timedelta(days=7)
-    live = Listing.objects.live()
-    counts = {
-        "jobs": Count("pk"),
-        "employers": Count("company", distinct=True),
-        "confirmed_this_week": Count(
-            "pk", filter=Q(pk__in=live.confirmed_since(week_ago).values("pk"))
-        ),
-        "with_pay": Count("pk", filter=Exists(ListingPay.objects.filter(listing=OuterRef("pk")))),
-    }
-    real = live.filter(is_example=False).aggregate(**counts)
-    are_examples = not real["jobs"] and live.filter(is_example=True).exists()
-    found = live.filter(is_example=True).aggregate(**counts) if are_examples else real
-    return JobNumbers(open=found.pop("jobs"), **found, are_examples=are_examples)
+    query = SearchQuery()
+    result = search(query)
+    newest = Listing.objects.filter(pk__in=result.ids[:1])
+    return JobNumbers(
+        open=result.total,
+        employers=len(count_options(query, "company")),
+        confirmed_this_week=count_confirmed(query, timezone.now() - timedelta(days=7)),
+        with_pay=result.total - result.counts["pay"].get(NOT_STATED, 0),
+        are_examples=newest.filter(is_example=True).exists(),
+    )
 
 
 def newest_guides() -> QuerySet[GuideVersion]:

@@ -17,7 +17,7 @@ def feed_cards(query: SearchQuery) -> tuple[list[Card], int]:
     """Return one page of a search as cards, newest first, and how many there are in all."""
     rates = current_rates()
     result = search(query.changed(sort="newest", page=query.page), rates)
-    listings = Listing.objects.live(now=query.now).for_cards().filter(pk__in=result.ids)
+    listings = Listing.objects.filter(pk__in=result.ids).for_cards()
     cards = {card.listing.pk: card for card in make_cards(listings, query, rates)}
     return [cards[pk] for pk in result.ids if pk in cards], result.total
 

@@ -3,21 +3,24 @@
 from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from listings.browse import MIN_LIVE_LISTINGS, library
 from listings.companies import companies_hiring
 from listings.models import Company, Listing
+from listings.search.engine import ids_in_order
+from listings.search.query import SearchQuery
+from listings.slices import Slices
 
 
 class JobSitemap(Sitemap):
     """Live jobs."""
 
-    limit = 5_000  # a query and an answer of bounded size; the protocol allows ten times as many
+    limit = 1_000  # an answer in some 20 ms; the protocol allows fifty times as many
 
-    def items(self) -> QuerySet[Listing]:
-        return Listing.objects.live().only("pk", "slug", "listed_at", "updated_at")
+    def items(self) -> Slices[Listing]:
+        rows = Listing.objects.only("pk", "slug", "listed_at", "updated_at")
+        return Slices(rows, ids_in_order(SearchQuery()))
 
     def lastmod(self, item: Listing) -> datetime:
         """When it was changed, or appeared as planned before."""
@@ -27,9 +30,9 @@ class JobSitemap(Sitemap):
 class EmployerSitemap(Sitemap):
     """Companies with enough open jobs."""
 
-    limit = 5_000
+    limit = 1_000
 
-    def items(self) -> QuerySet[Company]:
+    def items(self) -> Slices[Company]:
         return companies_hiring(at_least=MIN_LIVE_LISTINGS)
 
 

@@ -6,20 +6,20 @@ for a sentence. `[when:VERDICT:A:B:LEVEL:COUNTRY]…[/when]` stands only while t
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from listings.models import Listing
+from listings.search.engine import count_options
+from listings.search.query import SearchQuery
 from listings.wording import day
 from roles.marks import Mark, read_mark
 from roles.models import Role
 
 from .addresses import pay_url
-from .bands import Loaded
 from .difference_wording import difference_sentence, outcome_words
 from .figures import Cell, nearest_wider
 from .mark_figures import MarkFigures, marks_in
@@ -57,20 +57,15 @@ def render_marks(
     marks = marks_in(html)
     figures = MarkFigures.of(marks, today=today)
     counts_jobs = any(mark.kind == "jobs" for mark in marks)
-    jobs = _jobs_by_role(figures.loaded) if counts_jobs else {}
+    jobs = count_options(SearchQuery(), "role") if counts_jobs else {}
     prose = _Prose(figures, jobs, written, is_preview)
     return _SENTENCE.sub(prose.sentence, _LEAN.sub(prose.leaning, _WHEN.sub(prose.passage, html)))
-
-
-def _jobs_by_role(loaded: Loaded) -> dict[int, int]:
-    live = Listing.objects.live().filter(role__in=list(loaded.roles)).order_by()
-    return dict(live.values_list("role").annotate(Count("pk")))
 
 
 @dataclass(frozen=True)
 class _Prose:
     figures: MarkFigures
-    jobs: dict[int, int]
+    jobs: Mapping[str, int]  # open ones by role, narrower roles included
     written: date | None
     is_preview: bool
 
@@ -155,7 +150,7 @@ class _Prose:
         return format_html("Without enough data readers see: “{}”", said) if said else ""
 
     def _jobs(self, role: Role) -> SafeString:
-        count = sum(self.jobs.get(pk, 0) for pk in self.figures.loaded.family[role.pk])
+        count = self.jobs.get(role.slug, 0)
         return format_html(
             'Rolewise lists <a href="/jobs/role/{}/">{} for {}</a> today.',
             role.slug,

@@ -12,8 +12,8 @@ from django.views.decorators.debug import sensitive_variables
 from listings.models import Listing, ListingPay
 from listings.pay import annual_cents
 from listings.rates import RateSet
+from listings.search.engine import ids_in_order
 from listings.search.query import SearchQuery
-from listings.search.sql import matching
 from listings.wording import day
 from roles.models import Role
 
@@ -28,6 +28,7 @@ from .wording import figure_sentence, money, plural, sample, subject, widened_wo
 
 OF_TEN = 10
 JOBS_SHOWN = 5
+IDS_AT_ONCE = 10_000  # databases bind a bounded number of values
 WHAT_IT_IS_NOT = (
     "This counts advertised base pay alone: no bonus, no shares, and not what people were paid in "
     "the end."
@@ -206,20 +207,23 @@ def _jobs(offer: Offer) -> Jobs:
     The offer is compared here and not by the database, whose logs may hold what it is asked.
     """
     query = SearchQuery(role=(offer.role.slug,), level=(offer.level,), country=(offer.country,))
-    found = Listing.objects.filter(pk__in=matching(query)).order_by()
-    ranges = (
-        ListingPay.objects.filter(listing__in=found.values("pk"), basis=offer.basis)
-        .exclude(part=ListingPay.Part.ON_TARGET)
-        .exclude(annual_low_cents=None)
-        .order_by()
-        .values_list("listing_id", "currency", "annual_low_cents")
-    )
+    found = ids_in_order(query)
     rates, floor = RateSet.current(), annual_cents(offer.amount, offer.period)
     above = set()
-    for listing, currency, low in ranges:
-        cents = rates.convert_cents(low, currency, offer.currency)
-        if cents is not None and cents >= floor:
-            above.add(listing)
+    for start in range(0, len(found), IDS_AT_ONCE):
+        ranges = (
+            ListingPay.objects.filter(
+                listing__in=found[start : start + IDS_AT_ONCE], basis=offer.basis
+            )
+            .exclude(part=ListingPay.Part.ON_TARGET)
+            .exclude(annual_low_cents=None)
+            .order_by()
+            .values_list("listing_id", "currency", "annual_low_cents")
+        )
+        for listing, currency, low in ranges:
+            cents = rates.convert_cents(low, currency, offer.currency)
+            if cents is not None and cents >= floor:
+                above.add(listing)
     newest = sorted(above, reverse=True)[:JOBS_SHOWN]
-    listings = Listing.objects.live().filter(pk__in=newest).select_related("company")
-    return Jobs(found.count(), len(above), list(listings.order_by("-pk")), query.url)
+    listings = Listing.objects.filter(pk__in=newest).select_related("company")
+    return Jobs(len(found), len(above), list(listings.order_by("-pk")), query.url)

@@ -15,8 +15,9 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from listings.companies import companies_hiring
 from listings.filters import ListingFilter
-from listings.models import Company, Listing
+from listings.models import Listing
 from listings.search.engine import search
 from listings.search.query import PARAMETERS, VALUE_FILTERS, SearchQuery
 from roles.models import GuideVersion, Role, RoleSection, RoleTerm, RoleVersion
@@ -98,7 +99,7 @@ class CompanyList(generics.ListAPIView):
     pagination_class = Pages
 
     def get_queryset(self):
-        return Company.objects.hiring()
+        return companies_hiring()
 
 
 class ListingList(APIView):
@@ -125,7 +126,7 @@ class ListingList(APIView):
         last_page = max(1, -(-result.total // settings.LISTINGS_PER_PAGE))
         if query.page > last_page:
             raise Http404(f"The last page is {last_page}.")
-        listings = Listing.objects.live(now=query.now).for_cards().in_bulk(result.ids)
+        listings = Listing.objects.for_cards().in_bulk(result.ids)
         page = {
             "count": result.total,
             "next": _address(query, query.page + 1) if query.page < last_page else None,

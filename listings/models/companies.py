@@ -1,11 +1,7 @@
 """Employers."""
 
-from datetime import datetime
-from typing import Self
-
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -15,12 +11,6 @@ class CompanyQuerySet(models.QuerySet):
     def by_slug(self, slug: str) -> "Company":
         """Find a company by its current or any former slug; raises Company.DoesNotExist."""
         return self.get(slugs__slug=slug)
-
-    def hiring(self, *, now: datetime | None = None) -> Self:
-        """Companies with at least one live listing."""
-        from .listing import Listing  # the one circle inside this package
-
-        return self.filter(Exists(Listing.objects.live(now=now).filter(company=OuterRef("pk"))))
 
 
 class Company(models.Model):

@@ -5,7 +5,7 @@ SQL answers inside a transaction, while an index is being built, and for another
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -32,10 +32,16 @@ def search(query: SearchQuery, rates: RateSet | None = None) -> SearchResult:
         return answer.result() if answer else sql.search(query, rates)
 
 
-def ids_in_order(query: SearchQuery) -> list[int]:
-    """Return the ids of everything a search finds, in the order asked for."""
+def ids_in_order(query: SearchQuery, most: int | None = None) -> list[int]:
+    """Return the ids of what a search finds, all or the first, in the order asked for."""
     with _answer(query) as answer:
-        return answer.ids_in_order() if answer else sql.ids_in_order(query)
+        return answer.ids_in_order(most) if answer else sql.ids_in_order(query, most)
+
+
+def placed_ids(query: SearchQuery) -> list[int]:
+    """Return the ids of all jobs found whose placement runs, paid or chosen, newest first."""
+    with _answer(query) as answer:
+        return answer.placed_ids() if answer else sql.placed_ids(query)
 
 
 def count_alone(query: SearchQuery) -> dict[str, int]:
@@ -48,6 +54,12 @@ def count_options(query: SearchQuery, name: str) -> dict[str, int]:
     """Return how many jobs each value of one filter finds beside all other filters."""
     with _answer(query) as answer:
         return answer.options(name) if answer else sql.count_options(query, name)
+
+
+def count_confirmed(query: SearchQuery, since: datetime) -> int:
+    """Count the jobs found that somebody confirmed open after that moment, and examples."""
+    with _answer(query) as answer:
+        return answer.count_confirmed(since) if answer else sql.count_confirmed(query, since)
 
 
 def version() -> Position:

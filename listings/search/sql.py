@@ -3,13 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils.text import slugify
 
-from listings.models import Placement
+from listings.models import Listing, Placement
 from listings.rates import RateSet
 from roles.models import Role
 
@@ -60,14 +61,27 @@ def matching(query: SearchQuery) -> RawSQL:
     return RawSQL(*_positional(text, tables.parameters))
 
 
-def ids_in_order(query: SearchQuery) -> list[int]:
-    """Return the ids of all matching listings in the order asked for."""
+def ids_in_order(query: SearchQuery, most: int | None = None) -> list[int]:
+    """Return the ids of matching listings, all or the first, in the order asked for."""
     tables = Tables(query)
+    limit = "" if most is None else f"LIMIT {tables.mark(most)}"
     text = f"""WITH {tables.definitions()}
-        SELECT fit.id FROM fit WHERE {tables.met()} ORDER BY {_order(tables)}"""
+        SELECT fit.id FROM fit WHERE {tables.met()} ORDER BY {_order(tables)} {limit}"""
     with connection.cursor() as cursor:
         cursor.execute(text, tables.parameters)
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def placed_ids(query: SearchQuery) -> list[int]:
+    """Return the ids of all matching listings whose placement runs, newest first."""
+    running = Placement.objects.running(now=query.now).order_by().values("listing")
+    placed = Listing.objects.filter(pk__in=running).filter(pk__in=matching(query))
+    return list(placed.values_list("pk", flat=True))
+
+
+def count_confirmed(query: SearchQuery, since: datetime) -> int:
+    """Count the matching listings that somebody confirmed open after `since`, and examples."""
+    return Listing.objects.confirmed_since(since).filter(pk__in=matching(query)).count()
 
 
 def count_alone(query: SearchQuery) -> dict[str, int]:

@@ -1,29 +1,23 @@
 """Open jobs of many roles at once, for lists of roles: `{% load job_counts %}`."""
 
-from collections import Counter
+from collections.abc import Mapping
 
 from django import template
-from django.db.models import Count
 
-from listings.models import Listing
+from listings.search.engine import count_options
+from listings.search.query import SearchQuery
 from roles.models import Role
 
 register = template.Library()
 
 
 @register.simple_tag
-def open_job_counts() -> Counter[int]:
-    """Count the open jobs of every role by its id, narrower roles included; one query."""
-    live = Listing.objects.live().filter(role__isnull=False).order_by()
-    counts: Counter[int] = Counter()
-    for role, broader, jobs in live.values_list("role", "role__broader").annotate(Count("pk")):
-        counts[role] += jobs
-        if broader:
-            counts[broader] += jobs
-    return counts
+def open_job_counts() -> Mapping[str, int]:
+    """Count the open jobs of every role by its slug, narrower roles included."""
+    return count_options(SearchQuery(), "role")
 
 
 @register.filter
-def of_role(counts: Counter[int], role: Role) -> int:
+def of_role(counts: Mapping[str, int], role: Role) -> int:
     """The count of one role."""
-    return counts[role.pk]
+    return counts.get(role.slug, 0)

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from listings.card_cores import show
 from listings.cards import Card
 from listings.featured import featured_groups
-from listings.models import Listing
+from listings.search.engine import count_options
+from listings.search.query import SearchQuery
 from roles.models import Role
 
 register = template.Library()
@@ -30,7 +31,6 @@ def job_cards(cards: Iterable[Card], level: int | str = 3) -> SafeString:
 @register.simple_tag
 def open_jobs(role: Role) -> SafeString:
     """Link to the open jobs of a role, its narrower ones included, with their number."""
-    roles = Role.objects.including_narrower(role).order_by().values("pk")
-    count = Listing.objects.live().filter(role__in=roles).count()
+    count = count_options(SearchQuery(), "role").get(role.slug, 0)
     words = f"{count:,} open {'job' if count == 1 else 'jobs'}" if count else "No open job"
     return format_html('<a href="/jobs/role/{}/">{} for {}</a>', role.slug, words, role.plural)

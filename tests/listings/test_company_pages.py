@@ -109,7 +109,7 @@ def test_pages_cost_the_same_for_few_and_for_many(client, django_assert_max_num_
         make_listing(company=company, pay=(1, 2), place={"mode": "onsite", "country": "DE"})
         make_listing()
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(9):
         client.get("/companies/")
     with django_assert_max_num_queries(11):
         client.get(company.get_absolute_url())

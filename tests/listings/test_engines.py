@@ -355,6 +355,11 @@ def test_the_engines_answer_alike_after_every_kind_of_write(seed, settings, tmp_
                     assert current is not None, told
                 assert engine.search(query, rates) == sql.search(query, rates), told
             assert engine.ids_in_order(query) == sql.ids_in_order(query), told
+            assert engine.ids_in_order(query, 3) == sql.ids_in_order(query, 3), told
+            assert engine.placed_ids(query) == sql.placed_ids(query), told
+            week_ago = ago(days=7)
+            confirmed = engine.count_confirmed(query, week_ago)
+            assert confirmed == sql.count_confirmed(query, week_ago), told
             assert engine.count_alone(query) == sql.count_alone(query), told
             name = world.random.choice(COUNTED)
             assert engine.count_options(query, name) == sql.count_options(query, name), told

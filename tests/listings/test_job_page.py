@@ -500,7 +500,7 @@ def test_the_page_asks_no_more_for_a_rich_job_than_for_a_plain_one(
             ListingTerm.objects.create(listing=rich, term=make_term())
         confirmed_by_feed(rich, ago(hours=1))
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         client.get(rich.get_absolute_url())
 
 

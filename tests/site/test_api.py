@@ -77,7 +77,7 @@ def test_lists_take_a_constant_number_of_queries(client, django_assert_max_num_q
         make_guide()
         make_listing(role=make_role())
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get(f"/api/v1/{path}")
 
 

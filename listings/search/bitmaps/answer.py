@@ -3,6 +3,7 @@
 import heapq
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import numpy as np
 from django.conf import settings
@@ -42,10 +43,20 @@ class Answer(Counts):
             left_out=tuple(self.lookup.left_out),
         )
 
-    def ids_in_order(self) -> list[int]:
-        """Return the ids of everything found, in the order asked for."""
+    def ids_in_order(self, most: int | None = None) -> list[int]:
+        """Return the ids of what is found, all or the first, in the order asked for."""
         met = self.met()
-        return self._ordered(met, 0, len(met))
+        return self._ordered(met, 0, len(met) if most is None else min(most, len(met)))
+
+    def placed_ids(self) -> list[int]:
+        """Return the ids of all jobs found whose placement runs, newest first."""
+        placed = BitMap(self.index.number_of(pk) for pk in self._running(self.met()))
+        return self.index.ids_of(self._newest(placed, 0, len(placed)))
+
+    def count_confirmed(self, since: datetime) -> int:
+        """Count the jobs found that somebody confirmed open after `since`, and examples."""
+        confirmed = self.index.confirmed.values[numbers_of(self.met())]
+        return int(np.count_nonzero(confirmed > micros(since)))
 
     # The page
 
@@ -87,7 +98,7 @@ class Answer(Counts):
         """Return jobs `start` to `end` of these, newest first."""
         loose = self.index.loose_ones(jobs)
         if not len(loose):
-            return list(reversed(jobs[len(jobs) - end : len(jobs) - start]))
+            return _highest(jobs, start, end)
         ordered = jobs - self.index.loose
 
         def place(nth: int) -> int:
@@ -98,7 +109,7 @@ class Answer(Counts):
         first = bisect_left(range(len(loose)), start, key=place)
         last = bisect_left(range(len(loose)), end, key=place)
         begin, stop = start - first, end - last
-        page = list(reversed(ordered[len(ordered) - stop : len(ordered) - begin]))
+        page = _highest(ordered, begin, stop)
         for nth in range(first, last):
             page.insert(place(nth) - start, int(loose[nth]))
         return page
@@ -114,12 +125,29 @@ class Answer(Counts):
         order = np.lexsort((-ids, -listed, -values))
         return numbers[order][start:end].tolist()
 
-    def _featured(self, met: BitMap) -> tuple[int, ...]:
+    def _running(self, met: BitMap) -> dict[int, int]:
+        """Return the jobs among these whose placement runs, by id, and since when."""
         now = micros(self.query.now)
         running: dict[int, int] = {}
         for pk, placements in self.index.placements.items():
             starts = [one.starts for one in placements if one.starts <= now < one.ends]
             if starts and (number := self.index.number_of(pk)) is not None and number in met:
                 running[pk] = max(starts)
+        return running
+
+    def _featured(self, met: BitMap) -> tuple[int, ...]:
+        running = self._running(met)
         best = heapq.nsmallest(FEATURED_AT_MOST, running, key=lambda pk: (-running[pk], -pk))
         return tuple(best)
+
+
+# A set gives up to so many in a row sooner than all of its numbers.
+_FEW_IN_A_ROW = 1_000
+
+
+def _highest(jobs: BitMap, start: int, end: int) -> list[int]:
+    """Return numbers `start` to `end` of a set, highest first."""
+    begin, stop = len(jobs) - end, len(jobs) - start
+    if end - start <= _FEW_IN_A_ROW:
+        return list(reversed(jobs[begin:stop]))
+    return numbers_of(jobs)[begin:stop][::-1].tolist()

@@ -57,6 +57,7 @@ class Index:
         self.is_dead = Column(np.bool_)
         self.listed = Column(np.int64)
         self.ends = Column(np.int64)
+        self.confirmed = Column(np.int64)
         self.posted = Column(np.int32)
         self.is_example = Column(np.bool_)
         # The same facts as columns, as numbers of `names`: to look at few jobs one by one.
@@ -159,12 +160,13 @@ class Index:
         self._append(ids)
 
     def confirm(self, ids: Sequence[int]) -> None:
-        """Read again until when these listings are live: nothing else about them has changed."""
+        """Read again when these listings were confirmed: nothing else about them has changed."""
         found = rows.read_listings(self.names, ids)
-        for pk, ends in zip(found.id.tolist(), found.ends.tolist(), strict=True):
+        for row, pk in enumerate(found.id.tolist()):
             number = self.number_of(pk)
             if number is not None:
-                self.ends.values[number] = ends
+                self.ends.values[number] = found.ends[row]
+                self.confirmed.values[number] = found.confirmed[row]
                 self._place_in_time(number)
 
     def _bury(self, number: int) -> None:
@@ -184,6 +186,7 @@ class Index:
         self.is_dead.extend(np.zeros(count, bool))
         self.listed.extend(found.listed)
         self.ends.extend(found.ends)
+        self.confirmed.extend(found.confirmed)
         self.posted.extend(found.posted.astype(np.int32))
         self.is_example.extend(found.is_example)
         self.company_of.extend(self.names.company.numbers(found.company.tolist()))

@@ -76,6 +76,9 @@ class ListingRows:
     id: np.ndarray
     listed: np.ndarray
     ends: np.ndarray  # from this moment on it is not live
+    confirmed: (
+        np.ndarray
+    )  # when somebody last confirmed it open; NEVER, which is later, of examples
     posted: np.ndarray  # the employer's day
     company: np.ndarray
     role: np.ndarray
@@ -124,8 +127,9 @@ def read_listings(names: Names, ids: Sequence[int] | None = None) -> ListingRows
     confirmed = np.maximum(confirmed, _confirmed_by_feed(pk, ids))
     silent = np.where(is_example, NEVER, confirmed + settings.UNLISTED_AFTER_DAYS * DAY)
     ends = np.minimum(deadline, silent)
+    confirmed = np.where(is_example, NEVER, confirmed)
     order = np.lexsort((pk, listed))
-    columns = [pk, listed, ends, posted, company, role, is_example, *facts]
+    columns = [pk, listed, ends, confirmed, posted, company, role, is_example, *facts]
     return ListingRows(*(column[order] for column in columns))
 
 
