@@ -4,6 +4,7 @@ import os
 import threading
 from io import StringIO
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
@@ -21,6 +22,7 @@ from listings.search.bitmaps.answer import Answer
 from listings.search.bitmaps.follow import Follower
 from listings.search.bitmaps.index import Index
 from listings.search.bitmaps.reference import Reference
+from listings.search.bitmaps.sets import Column
 from listings.search.query import SearchQuery
 from listings.search.text import index_text
 from tests.factories import ago, make_company, make_listing, make_role, make_term
@@ -407,6 +409,16 @@ def test_an_index_holds_however_much_changed_while_it_was_built(monkeypatch):
     finished(follower)
 
     assert live_ids(follower) == [job.pk]
+
+
+def test_more_values_than_a_narrow_column_holds_widen_it():
+    column = Column(np.int8)
+    column.extend(np.array([1, 127], np.int32))
+    assert column.values.dtype == np.int8
+
+    column.extend(np.array([128, 70_000], np.int32))
+
+    assert column.values.tolist() == [1, 127, 128, 70_000]
 
 
 # Words

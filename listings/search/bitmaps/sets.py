@@ -146,7 +146,7 @@ class Largest:
 
 
 class Column:
-    """An array that grows at its end."""
+    """An array that grows at its end, and to larger numbers where some do not fit."""
 
     def __init__(self, dtype):
         self._room = np.empty(0, dtype)
@@ -162,6 +162,9 @@ class Column:
 
     def extend(self, values: np.ndarray) -> None:
         needed = self._length + len(values)
+        is_wider = values.dtype.itemsize > self._room.itemsize
+        if is_wider and values.max(initial=0) > np.iinfo(self._room.dtype).max:
+            self._room = self._room.astype(values.dtype)
         if needed > len(self._room):
             # Exact the first time, when the whole index is read; in strides after it.
             room = np.empty(needed + (needed // 16 if self._length else 0), self._room.dtype)
