@@ -33,7 +33,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _index_of_its_own(settings, tmp_path, monkeypatch):
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    monkeypatch.setattr(engine, "_follower", Follower())
+    follower = Follower()
+    # What is imported meanwhile goes on listening when this follower is gone.
+    follower._listeners = engine._follower._listeners
+    monkeypatch.setattr(engine, "_follower", follower)
 
 
 def live_ids(follower: Follower) -> list[int]:
