@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 
@@ -60,7 +61,12 @@ def library() -> Library:
 
 
 def _by(kind: str) -> Callable[[str], str]:
-    return lambda value: reverse(f"listings:jobs-by-{kind}", args=[value.lower()])
+    return lambda value: _address(kind, value.lower())
+
+
+@cache
+def _address(kind: str, value: str) -> str:
+    return reverse(f"listings:jobs-by-{kind}", args=[value])
 
 
 def _places(

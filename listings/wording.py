@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django_countries import countries
 
@@ -17,6 +18,7 @@ _SHORT_NAMES = {"US": "United States"}
 _PLACES_NAMED = 2
 
 
+@lru_cache(maxsize=1_000)  # a page of places asks for hundreds; visitors may ask for any code
 def country_name(code: str) -> str:
     """Return the English name of an ISO country; the code itself where it has none."""
     return _SHORT_NAMES.get(code) or countries.name(code) or code

@@ -1,5 +1,6 @@
 """The addresses of pay pages."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -9,12 +10,16 @@ from roles.models import Role
 
 def pay_url(role: Role, country: str = "", **parameters: str) -> str:
     """The address of a role's pay, in a country where one is given; empty parameters are left."""
-    if country:
-        path = reverse("salaries:salary-country", args=[role.slug, country.lower()])
-    else:
-        path = reverse("salaries:salary-role", args=[role.slug])
+    path = _path(role.slug, country.lower())
     query = urlencode({name: value for name, value in parameters.items() if value})
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=20_000)  # the list of all pay pages writes thousands
+def _path(role: str, country: str) -> str:
+    if country:
+        return reverse("salaries:salary-country", args=[role, country])
+    return reverse("salaries:salary-role", args=[role])
 
 
 def check_url(role: Role, country: str = "", level: str = "") -> str:

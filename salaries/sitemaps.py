@@ -1,11 +1,11 @@
 """Pay pages in the sitemap: those with a published figure."""
 
 from django.contrib.sitemaps import Sitemap
-from django.urls import reverse
 from django.utils import timezone
 
 from roles.models import Level, Role
 
+from .addresses import pay_url
 from .bands import Loaded, Series, load_bands
 from .figures import WINDOW_YEARS, cell, country_counts, default_country, default_group
 from .statistics import FOR_MEDIAN
@@ -22,10 +22,7 @@ class PaySitemap(Sitemap):
         return [(role, country) for role in roles for country in _pages(loaded, role)]
 
     def location(self, item: Page) -> str:
-        role, country = item
-        if country:
-            return reverse("salaries:salary-country", args=[role.slug, country.lower()])
-        return reverse("salaries:salary-role", args=[role.slug])
+        return pay_url(*item)
 
 
 def _pages(loaded: Loaded, role: Role) -> list[str]:
