@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.safestring import SafeString, mark_safe
 
 from listings import options
@@ -23,6 +24,10 @@ from listings.search.scale import PayScale
 from listings.wording import amount_text
 
 _narrower = Remembered(receipt.plurals_of_narrower, of_listings=False)
+_placements = Remembered(
+    lambda: list(Placement.objects.using(DEFAULT_DB_ALIAS).not_ended().order_by("starts_at")),
+    of_listings=True,
+)
 
 
 class ResultsPage:
@@ -118,9 +123,8 @@ class ResultsPage:
             return mark_safe("")
         placements = {
             placement.listing_id: placement
-            for placement in Placement.objects.running(now=self.query.now)
-            .filter(listing__in=self.featured_ids)
-            .order_by("starts_at")
+            for placement in _placements()
+            if placement.is_running(self.query.now)
         }
         return mark_safe(
             "".join(

@@ -227,7 +227,11 @@ class PlacementQuerySet(models.QuerySet):
     def running(self, *, now: datetime | None = None) -> Self:
         """Placements shown at that moment."""
         now = now or timezone.now()
-        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now)
+        return self.not_ended(now=now).filter(starts_at__lte=now)
+
+    def not_ended(self, *, now: datetime | None = None) -> Self:
+        """Placements shown at that moment or later."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now or timezone.now()))
 
 
 class Placement(models.Model):
@@ -264,3 +268,7 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.listing}"
+
+    def is_running(self, now: datetime) -> bool:
+        """Whether it is shown at that moment: `PlacementQuerySet.running` of one."""
+        return self.starts_at <= now and (self.ends_at is None or self.ends_at > now)
