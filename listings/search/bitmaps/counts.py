@@ -19,8 +19,10 @@ from .met import NONE, Met
 from .rows import NO_ROLE
 from .sets import Column, Within, fullest, numbers_of, union
 
-FEW_JOBS = 20_000
-_FEW_SHARE = 16  # of a large index more are, where all values must be looked at: one in so many
+FEW_JOBS = 3_000
+# Of a large index more are, where all values must be looked at: one in so many of all. A place
+# takes several steps a job, another fact one.
+_FEW_SHARE, _FEW_SHARE_OF_PLACES = 16, 64
 # Filters whose jobs stay as they are but for changes of the jobs themselves.
 _LASTING = {"role", "family", "level", "employment", "skill", "company"}
 _LASTING |= {"workplace", "country", "place", "apply_from"}
@@ -75,8 +77,9 @@ class Counts(Met):
             return self.places.counted(facet, layers, most)
 
         if facet == "city":
-            return self._fullest(name, jobs, count, most, by_column)
-        if self._are_few(jobs):
+            steps = 8 if at_layers else 1
+            return self._fullest(name, jobs, count, most, by_column, steps=steps)
+        if self._are_few(jobs, _FEW_SHARE_OF_PLACES):
             return by_column(most)
         return [(value, n) for value in values if (n := count(value))]
 
@@ -261,11 +264,19 @@ class Counts(Met):
         count: Callable[[Hashable], int],
         most: int | None,
         by_column: Callable[[int | None], list[tuple]],
+        *,
+        steps: int = 1,
     ) -> list[tuple]:
-        """Return the values of a long filter with most of these jobs, by whichever way is quick."""
+        """Return the values of a long filter with most of these jobs, by whichever way is quick.
+
+        One look at a value takes as long as fifty jobs do by column, and longer the more jobs are
+        numbered and the more `steps` it takes.
+        """
         if most is not None and len(jobs) >= FEW_JOBS:
             facet = self.places.cities if name == "place" else self.index.largest[name]
-            found = facet.top(count, most, len(self.index), self._within(name))
+            numbers = len(self.index)
+            looks = (50 + len(jobs) // 50) // (steps * max(1, numbers // 100_000))
+            found = facet.top(count, most, numbers, self._within(name), max(looks, most + 5))
             if found is not None:
                 return found
         return by_column(most)
@@ -303,9 +314,9 @@ class Counts(Met):
     def _cities_of(self, jobs: BitMap, most: int | None) -> list[tuple]:
         return self.places.counted("city", [jobs & one.jobs for one in self.places.layers], most)
 
-    def _are_few(self, jobs: BitMap) -> bool:
+    def _are_few(self, jobs: BitMap, share: int = _FEW_SHARE) -> bool:
         """Whether it is quicker to look at these jobs than at the values they may have."""
-        return len(jobs) < max(FEW_JOBS, len(self.index) // _FEW_SHARE)
+        return len(jobs) < max(FEW_JOBS, len(self.index) // share)
 
 
 def _by_column(column: Column, jobs: BitMap) -> dict[int, int]:

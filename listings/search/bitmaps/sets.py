@@ -100,20 +100,27 @@ class Largest:
         return self.__dict__ | {"_orders": OrderedDict()}
 
     def top(
-        self, count: Callable[[Hashable], int], most: int, numbers: int, within: Within | None
+        self,
+        count: Callable[[Hashable], int],
+        most: int,
+        numbers: int,
+        within: Within | None,
+        looks: int,
     ) -> list[tuple[Hashable, int]] | None:
         """Return the `most` values with the highest counts, with these; ties in their own order.
 
-        None where looking at the values one by one does not lead there. `numbers`: how many jobs
+        None where so many `looks` at values one by one do not lead there. `numbers`: how many jobs
         are numbered now; no set can have grown by more than have come since it was measured.
         """
         order = self._order(numbers, within)
         came = numbers - order.numbers
         found: list[tuple[Hashable, int]] = []
         best: list[int] = []
-        for value, size in order.values:
+        for nth, (value, size) in enumerate(order.values):
             if len(best) == most and size + came < best[0]:
                 break
+            if nth == looks:
+                return None
             if n := count(value):
                 found.append((value, n))
                 (heappushpop if len(best) == most else heappush)(best, n)
