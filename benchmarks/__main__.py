@@ -27,6 +27,7 @@ MEASUREMENTS = {
     "build": (SIZES, False),
     "load": (SIZES, False),
     "search": (SIZES, False),
+    "site": (SIZES, False),
     "writes": (SIZES, True),
     "import": ([100_000], True),
     "tantivy": ([100_000, 1_000_000], False),

@@ -19,7 +19,7 @@ def main() -> None:
 
 def _measure(application, name: str, size: int, runs: int, rows: int, folder: Path) -> dict:
     # Models can be imported only now that Django is set up.
-    from benchmarks import importing, indexing, pages, writes
+    from benchmarks import importing, indexing, pages, site_pages, writes
     from benchmarks.queries import pool
     from benchmarks.readiness import settle
     from benchmarks.rivals import measuring
@@ -31,6 +31,7 @@ def _measure(application, name: str, size: int, runs: int, rows: int, folder: Pa
         "build": indexing.measure_build,
         "load": lambda: indexing.measure_load(site, queries),
         "search": lambda: pages.measure(site, queries, runs),
+        "site": lambda: site_pages.measure(site, runs),
         "writes": lambda: writes.measure(site, runs * 20),
         "import": lambda: importing.measure(site, queries, runs, rows, folder),
         "tantivy": lambda: measuring.measure_tantivy(queries, runs, folder / "tantivy"),

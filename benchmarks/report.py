@@ -155,7 +155,9 @@ WORDS = {
 def rows_of(name: str, measured: dict) -> Iterator[tuple[str, dict]]:
     """Yield what was timed in a measurement, and its times."""
     for key, row in measured.items():
-        if (name, key) in WORDS:
+        if name == "site":
+            yield f"`{key.partition('?')[0]}`", row
+        elif (name, key) in WORDS:
             yield WORDS[name, key], row
 
 

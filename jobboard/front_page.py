@@ -22,7 +22,7 @@ class JobNumbers:
     open: int
     employers: int
     confirmed_this_week: int
-    with_pay: int
+    with_pay: int  # as the list of jobs counts it: base pay of employees
     are_examples: bool
 
     @property

@@ -1,4 +1,4 @@
-"""The read-only JSON API. Each answer starts from the same queryset as the pages."""
+"""The read-only JSON API. Each answer starts from what the pages start from."""
 
 from dataclasses import replace
 

@@ -32,7 +32,10 @@ class Contract(models.TextChoices):
 
 class ListingQuerySet(models.QuerySet):
     def live(self, *, now: datetime | None = None) -> Self:
-        """Listings on the site at that moment. Every public page, feed and count starts here.
+        """Listings on the site at that moment: no public page, feed or count knows any other.
+
+        Its conditions look at every listing. So pages ask `listings.search.engine`, which knows
+        the same ones, and load those by id.
 
         Examples are live only while there is no real listing: they never count beside real ones.
         """

@@ -5,7 +5,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 
-from benchmarks import importing, pages, report, writes
+from benchmarks import importing, pages, report, site_pages, writes
 from benchmarks.generated.boards import fill
 from benchmarks.queries import pool, read
 from benchmarks.rivals.naive_page import NaivePage
@@ -138,6 +138,7 @@ def test_a_file_to_import_is_read_whole(tmp_path):
 def test_figures_become_tables_beside_the_goals(site):
     at = {
         "search": pages.measure(site, ["role=data-engineer"], runs=1),
+        "site": site_pages.measure(site, runs=1),
         "writes": writes.measure(site, runs=1),
     }
     figures = {"conditions": CONDITIONS, "sizes": {"100000": at}}
@@ -147,6 +148,7 @@ def test_figures_become_tables_beside_the_goals(site):
     assert "| Whole page, beside the bare view | 100,000 | ≤ 6× |" in tables
     assert "| One job's write | 1,000,000 | ≤ 10 ms | not measured |" in tables
     assert "| 100,000 | One job's write |" in tables
+    assert "| 100,000 | `/companies/` |" in tables
     assert report.terminal_table("search", SIZE, at["search"])
 
 
