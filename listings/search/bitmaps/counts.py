@@ -270,25 +270,28 @@ class Counts(Met):
         """Return the values of a long filter with most of these jobs, by whichever way is quick.
 
         One look at a value takes as long as fifty jobs do by column, and longer the more jobs are
-        numbered and the more `steps` it takes.
+        numbered and the more `steps` it takes. The fewer of the jobs within a filter are looked
+        for, the later it is known that no other value can have more.
         """
-        if most is not None and len(jobs) >= FEW_JOBS:
-            facet = self.places.cities if name == "place" else self.index.largest[name]
+        if most is not None:
             numbers = len(self.index)
+            within, jobs_within = self._within(name)
             looks = (50 + len(jobs) // 50) // (steps * max(1, numbers // 100_000))
-            found = facet.top(count, most, numbers, self._within(name), max(looks, most + 5))
-            if found is not None:
-                return found
+            if looks * len(jobs) > most * jobs_within:
+                facet = self.places.cities if name == "place" else self.index.largest[name]
+                found = facet.top(count, most, numbers, within, looks)
+                if found is not None:
+                    return found
         return by_column(most)
 
-    def _within(self, name: str) -> Within | None:
-        """Return the filter that leaves fewest jobs, of those that time does not change."""
+    def _within(self, name: str) -> tuple[Within | None, int]:
+        """Return the filter that leaves fewest jobs, of those that time does not change, and how
+        many it leaves."""
         others = [other for other in self.query.filters_in_use if other in _LASTING - {name}]
         if not others:
-            return None
-        verdicts = {other: self._anywhere(other) for other in others}
-        other = min(verdicts, key=lambda other: len(verdicts[other]))
-        jobs = verdicts[other]
+            return None, len(self.live)
+        other = min(others, key=lambda other: len(self._anywhere(other)))
+        jobs = self._anywhere(other)
         measure = {
             "skill": self._skills_of,
             "company": self._employers_of,
@@ -296,12 +299,20 @@ class Counts(Met):
         }[name]
         values = getattr(self.query, other)
         key = (other, values, self.query.exact, self.query.inferred, self.reference.generation)
-        return Within(key, lambda most: measure(jobs, most))
+        return Within(key, lambda most: measure(jobs, most)), len(jobs)
 
     def _anywhere(self, name: str) -> BitMap:
+        """Return jobs that meet a filter at any of their places."""
         if name in self.verdicts:
             return self.verdicts[name]
-        return union(self._at(layer, name) for layer in self.places.layers)
+        if name not in self._met_anywhere:
+            at_layers = (self._at(layer, name) for layer in self.places.layers)
+            self._met_anywhere[name] = union(at_layers)
+        return self._met_anywhere[name]
+
+    @cached_property
+    def _met_anywhere(self) -> dict[str, BitMap]:
+        return {}
 
     def _skills_of(self, jobs: BitMap, most: int | None) -> list[tuple]:
         counts = np.bincount(self.index.terms_of.of(numbers_of(jobs)))

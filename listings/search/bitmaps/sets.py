@@ -185,26 +185,25 @@ class Lists:
     """A list of small numbers for each job, in the order of the jobs."""
 
     def __init__(self):
-        self._starts = Column(np.uint32)
+        self._ends = Column(np.uint32)  # a list begins where the one before it ends
         self._values = Column(np.uint16)
 
     def extend(self, first: int, count: int, jobs: np.ndarray, values: np.ndarray) -> None:
         """Add the lists of the jobs `first` to `first + count`, of pairs in any order."""
         order = np.argsort(jobs, kind="stable")
-        starts = np.searchsorted(jobs[order], np.arange(first, first + count))
-        self._starts.extend(starts + len(self._values))
+        ends = np.searchsorted(jobs[order], np.arange(first, first + count), side="right")
+        self._ends.extend(ends + len(self._values))
         self._values.extend(values[order])
 
     def of(self, jobs: np.ndarray) -> np.ndarray:
         """Return the values of these jobs, one after the other."""
-        starts = np.append(self._starts.values, len(self._values))
-        sizes = starts[jobs + 1] - starts[jobs]
-        ends = np.cumsum(sizes)
-        if not len(ends) or not ends[-1]:
-            return np.empty(0, np.uint16)
-        return self._values.values[
-            np.repeat(starts[jobs] - ends + sizes, sizes) + np.arange(ends[-1])
-        ]
+        ends = self._ends.values[jobs].astype(np.int64)
+        starts = np.where(jobs > 0, self._ends.values[jobs.astype(np.int64) - 1], 0)
+        sizes = ends - starts
+        after = np.cumsum(sizes)
+        if not len(after) or not after[-1]:
+            return np.empty(0, self._values.values.dtype)
+        return self._values.values[np.repeat(ends - after, sizes) + np.arange(after[-1])]
 
 
 def fullest(counts: np.ndarray, names: Sequence, most: int | None) -> list[tuple]:
