@@ -55,8 +55,7 @@ class Fragment:
         anew as soon as Django itself loads it anew. Slots must stand as text or between attributes:
         a filter would change the mark instead of what will fill it.
         """
-        load = _load if settings.DEBUG else _loaded
-        return _rendered(load(template_name), slots, **context)
+        return _rendered(loaded(template_name), slots, **context)
 
     @classmethod
     def render(cls, template: Template, slots: Iterable[str], context: dict) -> Self:
@@ -73,6 +72,11 @@ class Fragment:
             if value and value.__class__ is not SafeString:
                 values[name] = escape(value)
         return SafeString(self.pattern % values)
+
+
+def loaded(template_name: str) -> Template:
+    """Return the template; in DEBUG another one when it has changed on disk."""
+    return _load(template_name) if settings.DEBUG else _loaded(template_name)
 
 
 def _load(template_name: str) -> Template:

@@ -10,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from listings import exports, feeds
 from listings.kept_pages import kept_while_unchanged
+from listings.kept_shells import write_page
 from listings.option_page import OptionPage
 from listings.options import LONG_FILTERS
 from listings.pages import ResultsPage
@@ -23,16 +24,15 @@ from listings.search.query import SearchQuery
 def listing_list(request: HttpRequest) -> HttpResponse:
     asked = read_search(request)
     results = ResultsPage(asked.query, asked.problems)
-    context = {"results": results, "canonical": results.query.url}
     if not results.pager.exists:
-        context["pager"] = results.pager
+        context = {"results": results, "canonical": results.query.url, "pager": results.pager}
         return render(request, "listings/listing_list_end.html", context, status=404)
     template = "listings/listing_list.html"
     if request.htmx:
-        response = render(request, f"{template}#answer", context)
+        response = HttpResponse(write_page(f"{template}#answer", request, results))
         response["HX-Push-Url"] = results.query.url
     else:
-        response = render(request, template, context)
+        response = HttpResponse(write_page(template, request, results))
     if results.result.left_out:  # cut for want of time: the next answer may be whole
         patch_cache_control(response, private=True, no_cache=True)
     return response
