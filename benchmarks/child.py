@@ -28,7 +28,9 @@ def _application(name: str) -> Callable:
     return application
 
 
-def _measure(application: Callable, name: str, size: int, runs: int, rows: int, folder: Path) -> dict:
+def _measure(
+    application: Callable, name: str, size: int, runs: int, rows: int, folder: Path
+) -> dict:
     # Models can be imported only now that Django is set up.
     from benchmarks import importing, indexing, pages, site_pages, writes
     from benchmarks.queries import pool
