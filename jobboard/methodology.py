@@ -12,6 +12,8 @@ from salaries.models import OfficialFigure, PayRefresh, PaySource
 
 # Raised with every change of a rule below, with a line that says what changed.
 VERSIONS = [
+    ("3", date(2026, 11, 25), "Ranges of contract and freelance work are left out of every figure "
+     "but the check of a contractor’s offer."),
     ("2", date(2026, 11, 25), "Offers are placed with an interval; trends, remote work and company "
      "size are shown; an advert’s own range is placed among others."),
     ("1", date(2026, 11, 24), "The first account of these rules."),

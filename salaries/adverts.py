@@ -142,6 +142,7 @@ class _Offer(NamedTuple):
             currency=self.currency,
             minimum=low / 100,
             maximum=self.high_cents / 100,
+            is_contract=False,
             remote_ratio=_REMOTE_RATIOS.get(mode),
             company_size="",
             adverts=1,

@@ -21,7 +21,7 @@ from listings.rates import RateSet
 from roles.models import Role
 
 from . import adverts
-from .columns import Columns, RangeRow
+from .columns import LAYOUT, Columns, RangeRow
 from .models import PackedRanges, PayBand, PayMark, PaySource
 
 # The order in which kinds of pay stand on a page; the first with data is the main one.
@@ -211,6 +211,7 @@ def _read(missing: Mapping[tuple[int, int], int], using: str):
         source__in={source for source, _role in missing},
         role__in={role for _source, role in missing},
         mark__in=missing.values(),
+        layout=LAYOUT,
     )
     for source, role, data in packed.values_list("source", "role", "data"):
         if stale.pop((source, role), None) is not None:
@@ -230,6 +231,7 @@ def distinct_rows(bands):
     """Query each distinct range once for each remote ratio and company size: source, role, row."""
     return (
         bands.order_by()
+        .annotate(is_contract=Q(employment_type__in=PayBand.CONTRACT_TYPES))
         .values_list(
             "source",
             "role",
@@ -242,6 +244,7 @@ def distinct_rows(bands):
             "currency",
             "minimum",
             "maximum",
+            "is_contract",
             "remote_ratio",
             "company_size",
         )

@@ -1,9 +1,9 @@
 """The distinct pay ranges of a role as sorted columns, and cutting one group out of them.
 
-A row is one distinct range (title, employer, level, country, year, currency, both ends) with one
-remote ratio and company size, and the number of adverts it stands in. Rows of one country lie
-together, and in it those of one year and level, by their middle: so a group is a few comparisons
-of small integers, however many millions of ranges there are.
+A row is one distinct range (title, employer, level, country, year, currency, both ends, contract
+work or not) with one remote ratio and company size, and the number of adverts it stands in. Rows
+of one country lie together, and in it those of one year and level, by their middle: so a group is
+a few comparisons of small integers, however many millions of ranges there are.
 """
 
 import json
@@ -22,6 +22,8 @@ from roles.models import Level
 from .geography import currency_of
 from .models import PayBand
 
+LAYOUT = 2  # of packed columns; those of another layout are made anew from the rows
+
 KIND_CODES = {kind: code for code, kind in enumerate(PayBand.Kind.values)}
 LEVEL_CODES = {level: code for code, level in enumerate(["", *Level.values])}
 NO_REMOTE_RATIO = -1  # not stated
@@ -32,6 +34,7 @@ _ROW = np.dtype(
         ("year", "<u2"),
         ("level", "u1"),
         ("kind", "u1"),
+        ("is_contract", "?"),
         ("currency", "S3"),
         ("size", "S1"),
         ("remote", "<i2"),
@@ -43,8 +46,8 @@ _ROW = np.dtype(
     ]
 )
 # What makes two rows the same range; they differ in remote ratio or company size only.
-_SAME_RANGE = ["country", "year", "level", "kind", "currency", "title", "employer", "minimum",
-               "maximum"]  # fmt: skip
+_SAME_RANGE = ["country", "year", "level", "kind", "is_contract", "currency", "title", "employer",
+               "minimum", "maximum"]  # fmt: skip
 
 
 class Band(NamedTuple):
@@ -76,6 +79,7 @@ class RangeRow(NamedTuple):
     currency: str
     minimum: int
     maximum: int
+    is_contract: bool  # contract or freelance work: in no statistic of employees
     remote_ratio: int | None
     company_size: str
     adverts: int
@@ -103,6 +107,7 @@ class Columns:
         self.year = np.ascontiguousarray(rows["year"])
         self.level = np.ascontiguousarray(rows["level"])
         self.kind = np.ascontiguousarray(rows["kind"])
+        self.is_contract = np.ascontiguousarray(rows["is_contract"])
         self.remote = np.ascontiguousarray(rows["remote"])
         self.size = np.ascontiguousarray(rows["size"])
         self.adverts = np.ascontiguousarray(rows["adverts"])
@@ -131,6 +136,7 @@ class Columns:
                 row.year,
                 LEVEL_CODES[row.level],
                 KIND_CODES[row.kind],
+                row.is_contract,
                 row.currency.encode(),
                 row.company_size.encode(),
                 NO_REMOTE_RATIO if row.remote_ratio is None else row.remote_ratio,
@@ -211,12 +217,12 @@ class Columns:
         return list(self._spans)
 
     def country_counts(self, kind: str, first_year: int, last_year: int) -> Counter[str]:
-        """Count the distinct ranges of each country in its own currency."""
+        """Count the distinct ranges of employees of each country in its own currency."""
         key = (kind, first_year, last_year)
         if key not in self._cuts:
             counts = Counter()
             chosen = self.is_first & self.is_own_currency & (self.kind == KIND_CODES[kind])
-            chosen &= (self.year >= first_year) & (self.year <= last_year)
+            chosen &= (self.year >= first_year) & (self.year <= last_year) & ~self.is_contract
             for country, (start, end) in self._spans.items():
                 if held := int(np.count_nonzero(chosen[start:end])):
                     counts[country] = held
@@ -256,6 +262,8 @@ class Columns:
             first = np.ones(len(places), dtype=bool)
             first[1:] = numbers[1:] != numbers[:-1]
         of_kind = self.kind[places] == KIND_CODES[wanted.kind]
+        contract = of_kind & self.is_contract[places]
+        of_kind &= ~contract
         own = of_kind & self.is_own_currency[places]
         counted = own & ~self.is_too_wide[places]
         unknown = self.kind[places] == KIND_CODES[PayBand.Kind.UNKNOWN]
@@ -273,6 +281,7 @@ class Columns:
                 for code, count in zip(*np.unique(foreign, return_counts=True), strict=True)
             },
             too_wide=int(np.count_nonzero(own & first)) - len(kept),
+            contract=int(np.count_nonzero(contract & first)),
             unknown=int(self.adverts[places[unknown]].sum()),
         )
 
@@ -286,7 +295,8 @@ class _Kept(NamedTuple):
 
 def _sorted(rows: np.ndarray) -> np.ndarray:
     """Order rows so that those of a group, and in it equal ranges, lie together."""
-    keys = ["size", "remote", "employer", "title", "kind", "currency", "maximum", "minimum"]
+    keys = ["size", "remote", "employer", "title", "is_contract", "kind", "currency", "maximum",
+            "minimum"]  # fmt: skip
     middle = rows["minimum"] + rows["maximum"]
     order = [rows[name] for name in keys]
     order += [middle, rows["level"], rows["year"], rows["country"]]
@@ -297,13 +307,14 @@ class Cut:
     """The ranges of one group: those in its statistic, by their middle, and what was left out."""
 
     def __init__(self, columns: Columns, places: np.ndarray, *, adverts_each, other_currencies,
-                 too_wide, unknown):  # fmt: skip
+                 too_wide, contract, unknown):  # fmt: skip
         self._columns = columns
         self.places = places
         self._adverts_each = adverts_each
         self.adverts = int(adverts_each.sum())
         self.other_currencies: dict[str, int] = other_currencies
         self.too_wide: int = too_wide
+        self.contract: int = contract
         self.unknown: int = unknown
         self.figures: dict = {}  # what was said of them, by what decides it beside them
 
@@ -383,5 +394,6 @@ class Cut:
             adverts_each=self._adverts_each[known][order],
             other_currencies=self.other_currencies,
             too_wide=self.too_wide,
+            contract=self.contract,
             unknown=self.unknown,
         )

@@ -10,8 +10,6 @@ from .figures import AGED_AFTER_MONTHS, EXPIRED_AFTER_MONTHS, OLD_AFTER_MONTHS, 
 from .models import PayBand
 from .statistics import PayFigure, pay_figure
 
-CONTRACT_TYPES = ("CT", "FL")  # contract and freelance work, as sources write it
-
 
 @dataclass(frozen=True)
 class ContractorPay:
@@ -42,7 +40,7 @@ def contractor_figure(loaded: Loaded, group: Group, *, today: date) -> Contracto
         role__in=loaded.family[group.role.pk],
         country=group.country,
         year__range=(group.window.first, group.window.last),
-        employment_type__in=CONTRACT_TYPES,
+        employment_type__in=PayBand.CONTRACT_TYPES,
         currency=group.currency,
     )
     if group.level:

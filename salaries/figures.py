@@ -98,6 +98,11 @@ class Cell:
         return self.cut.too_wide
 
     @property
+    def contract(self) -> int:
+        """Ranges left out: of contract work, which is compared with nothing else."""
+        return self.cut.contract
+
+    @property
     def unknown(self) -> int:
         """Single rows left out: the source does not print their other end."""
         return self.cut.unknown

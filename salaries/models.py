@@ -55,6 +55,8 @@ class PayBand(models.Model):
         DEMO = "demo", "Demo"
         UNKNOWN = "unknown", "Unknown (unpaired row)"
 
+    CONTRACT_TYPES = ("CT", "FL")  # contract and freelance work, as sources write it
+
     source = models.ForeignKey(PaySource, models.CASCADE, related_name="bands")
     kind = models.CharField(max_length=10, choices=Kind)
     role = models.ForeignKey(
@@ -257,11 +259,15 @@ class PayMark(models.Model):
 
 
 class PackedRanges(models.Model):
-    """The distinct ranges of a role in a source as columns, true while its mark is the role's."""
+    """The distinct ranges of a role in a source as columns, true while its mark is the role's.
+
+    Read only where their layout is that of columns.py.
+    """
 
     source = models.ForeignKey(PaySource, models.CASCADE, related_name="+")
     role = models.ForeignKey(Role, models.CASCADE, related_name="+")
     mark = models.BigIntegerField()
+    layout = models.PositiveSmallIntegerField()
     data = models.BinaryField()
 
     class Meta:

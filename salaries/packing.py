@@ -5,7 +5,7 @@ from django.db import transaction
 from roles.models import Role
 
 from .bands import distinct_rows
-from .columns import Columns, RangeRow
+from .columns import LAYOUT, Columns, RangeRow
 from .models import PackedRanges, PayMark, PaySource
 
 
@@ -15,7 +15,9 @@ def pack(source: PaySource) -> int:
 
     One role at a time, so that no more than one role's ranges are in memory.
     """
-    packed = dict(PackedRanges.objects.filter(source=source).values_list("role", "mark"))
+    packed = dict(
+        PackedRanges.objects.filter(source=source, layout=LAYOUT).values_list("role", "mark")
+    )
     marks = PayMark.objects.filter(source_id=source.pk, role_id__gt=0)
     roles = set(Role.objects.values_list("pk", flat=True))  # a mark outlives its role
     changed = [
@@ -27,7 +29,9 @@ def pack(source: PaySource) -> int:
         rows = distinct_rows(source.bands.filter(role=role))
         columns = Columns.of(RangeRow(*row) for _source, _role, *row in rows)
         PackedRanges.objects.update_or_create(
-            source=source, role_id=role, defaults={"mark": mark, "data": columns.packed()}
+            source=source,
+            role_id=role,
+            defaults={"mark": mark, "layout": LAYOUT, "data": columns.packed()},
         )
     return len(changed)
 

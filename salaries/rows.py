@@ -32,6 +32,7 @@ _YEARS = re.compile(r"(20\d\d)(?:-(20\d\d))?", re.ASCII)
 
 COUNTED = "counted"
 SAME = "same range as line"
+CONTRACT = "contract work, which is compared with nothing else"
 
 
 @dataclass(frozen=True)
@@ -219,6 +220,8 @@ def _standing(rows) -> Iterator[PublishedRow]:
                row.currency, row.minimum, row.maximum)  # fmt: skip
         if row.kind == PayBand.Kind.UNKNOWN:
             standing = "a single row: the source does not print its other end"
+        elif row.employment_type in PayBand.CONTRACT_TYPES:
+            standing = CONTRACT
         elif row.currency != currency_of(row.country):
             standing = f"not in {currency_of(row.country) or 'the country’s currency'}"
         elif is_too_wide(row.minimum, row.maximum):

@@ -289,6 +289,8 @@ def left_out(cell: Cell) -> str:
     ]
     if cell.too_wide:
         parts.append(f"{plural(cell.too_wide, 'range')} over three times as wide as their bottom")
+    if cell.contract:
+        parts.append(f"{plural(cell.contract, 'range')} of contract work")
     if cell.unknown:
         parts.append(
             f"{plural(cell.unknown, 'single row')} whose other end the source does not print"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from salaries import marks
-from salaries.bands import load_bands
+from salaries.bands import forget, load_bands
 from salaries.columns import Columns, RangeRow, Slice
 from salaries.figures import cell, country_counts, default_group
 from salaries.geography import currency_of
@@ -34,6 +34,7 @@ rows = st.builds(
     country=st.sampled_from(["US", "DE", "NA"]),
     year=st.integers(2024, 2026),
     currency=st.sampled_from(["USD", "EUR", "NAD"]),
+    is_contract=st.sampled_from([False, False, True]),
     low=st.integers(0, 4).map(lambda n: 50_000 * n),
     width=st.integers(2, 8),
     remote_ratio=st.sampled_from([None, 0, 50, 100]),
@@ -63,12 +64,14 @@ def counted_by_hand(held: list[RangeRow], wanted: Slice):
         and wanted.remote in (None, one.remote_ratio)
         and wanted.size in ("", one.company_size)
     ]  # fmt: skip
-    ranges, foreign, too_wide = Counter(), set(), set()
+    ranges, foreign, too_wide, contract = Counter(), set(), set(), set()
     for one in here:
         key = one[:9]  # without remote ratio, size and adverts
         if one.kind != wanted.kind:
             continue
-        if one.currency != currency_of(one.country):
+        if one.is_contract:
+            contract.add(key)
+        elif one.currency != currency_of(one.country):
             foreign.add(key)
         elif not one.minimum or one.maximum > 3 * one.minimum:
             too_wide.add(key)
@@ -81,6 +84,7 @@ def counted_by_hand(held: list[RangeRow], wanted: Slice):
         "employers": Counter(key[2] for key in ranges),
         "foreign": Counter(key[6] for key in foreign),
         "too_wide": len(too_wide),
+        "contract": len(contract),
         "unknown": sum(one.adverts for one in here if one.kind == "unknown"),
     }
 
@@ -99,6 +103,7 @@ def test_a_cut_is_what_counting_by_hand_gives(held, parts, wanted):
         "employers": cut.employer_counts,
         "foreign": cut.other_currencies,
         "too_wide": cut.too_wide,
+        "contract": cut.contract,
         "unknown": cut.unknown,
     } == counted_by_hand(held, wanted)
     assert [band.middle for band in cut.bands()] == cut.middles.tolist()
@@ -220,6 +225,23 @@ def test_reading_packed_ranges_asks_the_rows_nothing(add_bands, source, django_a
         assert country_counts(loaded, role, loaded.series[0], loaded.series[0].newest(2)) == {
             "US": 30
         }
+
+
+@pytest.mark.django_db
+def test_columns_of_an_older_layout_are_made_anew_from_the_rows(add_bands, source):
+    role = make_role()
+    add_bands(role, 30)
+    add_bands(role, 4, 200_000, 240_000, employment_type="FL")
+    pack(source)
+    PackedRanges.objects.update(layout=1, data=b"unreadable now")
+    forget()
+
+    loaded = load_bands([role])
+    made = cell(loaded, default_group(role, loaded.series[0], "senior", "US"), today=TODAY)
+
+    assert (made.figure.n, made.contract) == (30, 4)
+    assert pack(source) == 1
+    assert pack(source) == 0
 
 
 @pytest.mark.django_db

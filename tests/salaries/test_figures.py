@@ -209,6 +209,7 @@ def test_every_row_says_whether_it_is_counted_or_why_not(add_bands):
     add_bands(role, 1, currency="EUR")
     add_bands(role, 1, 12_000, 12_000)
     add_bands(role, 1, kind="unknown")
+    add_bands(role, 1, 100_000, 100_000, employment_type="CT")
 
     rows = rows_behind(RowsQuery().bands(role))
 
@@ -218,4 +219,5 @@ def test_every_row_says_whether_it_is_counted_or_why_not(add_bands):
         "not in USD",
         "over 3 times its bottom",
         "a single row: the source does not print its other end",
+        "contract work, which is compared with nothing else",
     ]

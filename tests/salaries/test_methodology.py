@@ -28,7 +28,7 @@ def test_thresholds_are_those_of_the_code(client, monkeypatch):
 
 @pytest.mark.parametrize(
     "said",
-    ["Version <b>2</b> of these rules", "MOVER method of Zou and Donner, 2008", "Wilson, 1927",
+    ["Version <b>3</b> of these rules", "MOVER method of Zou and Donner, 2008", "Wilson, 1927",
      "Hyndman and Fan’s type 7", "No official figures have been imported", 'id="offer"',
      "Iglewicz and Hoaglin, 1993", "No source has been refreshed"],
 )  # fmt: skip

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 SALARIES = settings.REAL_DATA_DIR / "salaries"
 
 
-def run(*arguments: str) -> str:
+def run(*arguments: str, aside: StringIO | None = None) -> str:
     out = StringIO()
-    call_command("pay_figures", *arguments, stdout=out)
+    call_command("pay_figures", *arguments, stdout=out, stderr=aside or StringIO())
     return out.getvalue()
 
 
@@ -37,6 +37,20 @@ def test_distinct_ranges_are_counted_by_country_under_the_thresholds(add_bands):
     assert (senior["n"], senior["adverts"], senior["p50"]) == (12, 24, 120_000)
     assert senior["low"] < 120_000 < senior["high"]
     assert (mid["n"], mid["status"], mid["p50"]) == (3, "not_enough", None)
+
+
+def test_what_no_figure_counts_is_said_aside(add_bands):
+    role = make_role()
+    add_bands(role, 12)
+    add_bands(role, 5, 200_000, 240_000, employment_type="CT")
+    add_bands(role, 1, currency="EUR")
+    aside = StringIO()
+
+    (row,) = json.loads(run("--by", "role", "--format", "json", aside=aside))
+
+    assert (row["n"], row["p50"]) == (12, 120_000)
+    assert "Left out: 5 ranges of contract work.\n" in aside.getvalue()
+    assert "Left out: 1 range in another currency than the country’s.\n" in aside.getvalue()
 
 
 def test_without_data_or_with_an_unknown_part_it_says_so(add_bands):

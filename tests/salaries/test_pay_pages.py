@@ -76,12 +76,14 @@ def test_what_is_left_out_is_counted(client, add_bands):
     add_bands(role, 2, currency="EUR")
     add_bands(role, 3, kind="unknown")
     add_bands(role, 1, low=12_000, high=12_000)
+    add_bands(role, 3, employment_type="CT")
+    add_bands(role, 1, 200_000, 200_000, employment_type="FL")
 
     html = page(client, "/salaries/tide-reader/")
 
     assert (
-        "Left out of the figure: 2 ranges in EUR, 1 range over three times as wide as their bottom "
-        "and 3 single rows whose other end the source does not print."
+        "Left out of the figure: 2 ranges in EUR, 1 range over three times as wide as their bottom"
+        ", 4 ranges of contract work and 3 single rows whose other end the source does not print."
     ) in html
     assert "30 different ranges" in html
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from roles.models import Role
@@ -16,6 +16,7 @@ from salaries.figures import AGED_AFTER_MONTHS, WINDOW_YEARS
 from salaries.geography import currency_of
 from salaries.models import PayBand, PaySource
 from salaries.statistics import is_too_wide, median_interval, pay_figure, quantile
+from salaries.wording import plural
 
 # What a group may be made of: the word on the command line and the column it stands for.
 PARTS = {
@@ -38,9 +39,10 @@ RANGE = ["raw_title", "employer", "level", "country", "year", "currency", "minim
 class Command(BaseCommand):
     help = (
         "Print figures of one source by any of: " + ", ".join(PARTS) + ", or overall. Each country "
-        "counts in its own currency, distinct ranges once, under the thresholds of the site; "
-        "--as-published instead takes every row of the file in the source's own US dollars. low "
-        "and high are the 95 % interval of p50."
+        "counts in its own currency, distinct ranges of employees once, under the thresholds of "
+        "the site, and standard error says how many are left out; --as-published instead takes "
+        "every row of the file in the source's own US dollars. low and high are the 95 % interval "
+        "of p50."
     )
 
     def add_arguments(self, parser):
@@ -58,8 +60,14 @@ class Command(BaseCommand):
             raise CommandError("There is no such pay source. Import one with import_pay.")
         if chosen.pk == SOURCE_ID and options["as_published"]:
             raise CommandError("Jobs listed here are published by nobody in US dollars.")
-        make = _as_published if options["as_published"] else _figures
-        self._write(list(make(chosen, list(dict.fromkeys(parts)))), options["format"])
+        parts = list(dict.fromkeys(parts))
+        if options["as_published"]:
+            self._write(list(_as_published(chosen, parts)), options["format"])
+            return
+        left_out = defaultdict(set)
+        self._write(list(_figures(chosen, parts, left_out)), options["format"])
+        for reason, ranges in left_out.items():
+            self.stderr.write(f"Left out: {plural(len(ranges), 'range')} {reason}.")
 
     def _write(self, rows: list[dict], form: str) -> None:
         if form == "json":
@@ -90,19 +98,28 @@ def _as_published(source: PaySource, parts: list[str]) -> Iterator[dict]:
         )
 
 
-def _figures(source: PaySource, parts: list[str]) -> Iterator[dict]:
+def _figures(
+    source: PaySource, parts: list[str], left_out: dict[str, set[tuple]]
+) -> Iterator[dict]:
     """Count distinct ranges by country, of the source's newest years unless by year.
 
-    One kind of pay only: the first that the source holds in the order of the pages.
+    One kind of pay only: the first that the source holds in the order of the pages. Ranges that are
+    not counted are added to `left_out`, by the reason.
     """
     parts = parts if "country" in parts else [*parts, "country"]
     series, rows = _listed_here(source, parts) if source.pk == SOURCE_ID else _held(source, parts)
     newest = series.newest_year
     groups = defaultdict(lambda: defaultdict(int))
-    for *cells, adverts in rows:
+    for *cells, is_contract, adverts in rows:
         key, band = cells[: len(parts)], tuple(cells[len(parts) :])
         named = dict(zip(RANGE, band, strict=True))
-        if named["currency"] == currency_of(named["country"]) and not is_too_wide(*band[-2:]):
+        if is_contract:
+            left_out["of contract work"].add(band)
+        elif named["currency"] != currency_of(named["country"]):
+            left_out["in another currency than the country’s"].add(band)
+        elif is_too_wide(*band[-2:]):
+            left_out["over three times as wide as their bottom"].add(band)
+        else:
             groups[*key, named["currency"]][band] += adverts
     today = timezone.localdate()
     for key in sorted(groups, key=str):
@@ -123,7 +140,7 @@ def _figures(source: PaySource, parts: list[str]) -> Iterator[dict]:
 
 
 def _held(source: PaySource, parts: list[str]) -> tuple[Series, Iterator[tuple]]:
-    """The parts, the range and the adverts of each row a snapshot holds, in the window."""
+    """The parts, the range, whether it is contract work, and the adverts of each row held."""
     held = source.bands.order_by()
     kind = next((one for one in KINDS if held.filter(kind=one).exists()), PayBand.Kind.ADVERTISED)
     bands = held.filter(kind=kind)
@@ -132,7 +149,8 @@ def _held(source: PaySource, parts: list[str]) -> tuple[Series, Iterator[tuple]]
         window = series.newest(WINDOW_YEARS)
         bands = bands.filter(year__range=(window.first, window.last))
     columns = [PARTS[part] for part in parts]
-    rows = bands.values_list(*columns, *RANGE).annotate(adverts=Count("pk"))
+    bands = bands.annotate(is_contract=Q(employment_type__in=PayBand.CONTRACT_TYPES))
+    rows = bands.values_list(*columns, *RANGE, "is_contract").annotate(adverts=Count("pk"))
     return series, rows.iterator(chunk_size=5_000)
 
 
@@ -145,5 +163,5 @@ def _listed_here(source: PaySource, parts: list[str]) -> tuple[Series, Iterator[
         if row.kind == series.kind:
             named = row._asdict() | {"raw_title": row.title, "role__slug": slugs[role]}
             cells = [named[PARTS[part]] for part in parts] + [named[name] for name in RANGE]
-            rows.append((*cells, row.adverts))
+            rows.append((*cells, row.is_contract, row.adverts))
     return series, iter(rows)
