@@ -1,6 +1,7 @@
 """What a process remembers of the database until the journal tells of a change."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from functools import wraps
 from threading import local
 from typing import Generic, TypeVar
 
@@ -11,26 +12,37 @@ from listings.search import engine
 from listings.search.journal import Position
 
 Value = TypeVar("Value")
-_NOTHING = object()
 _request = local()
 
 
+def once_a_request(read: Callable[..., Value]) -> Callable[..., Value]:
+    """Ask for what `read` returns of the same arguments once in each request; else each time."""
+
+    @wraps(read)
+    def answer(*arguments: Hashable) -> Value:
+        answers = _request.__dict__.get("answers")
+        if answers is None:  # not in a request
+            return read(*arguments)
+        key = (read, *arguments)
+        if key not in answers:
+            answers[key] = read(*arguments)
+        return answers[key]
+
+    return answer
+
+
+@once_a_request
 def version() -> Position:
     """Return the commit that all this process remembers is as of; asked for once a request."""
-    known = _request.__dict__.get("version", _NOTHING)
-    if known is _NOTHING:  # not in a request
-        return engine.version()
-    if known is None:
-        known = _request.version = engine.version()
-    return known
+    return engine.version()
 
 
 def _start_request(**signal) -> None:
-    _request.version = None
+    _request.answers = {}
 
 
 def _end_request(**signal) -> None:
-    _request.__dict__.pop("version", None)
+    _request.__dict__.pop("answers", None)
 
 
 request_started.connect(_start_request, dispatch_uid="listings-remembered")

@@ -1,33 +1,39 @@
 """Loading pay ranges: the distinct ones of some roles, as columns, from every source readers see.
 
 Each process keeps the columns it used last, and the cuts made of them, as long as their mark stands
-(marks.py). An import packs the columns it changed; after any other write they are made from the
-rows, once in each process.
+(marks.py), and the outline of what is held, as long as all marks and the journal stand. An import
+packs the columns it changed; after any other write they are made from the rows, once in each
+process.
 """
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from threading import Lock
 from typing import Self
 
-from django.db import router
+from django.db import DEFAULT_DB_ALIAS, router
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from listings.bounded import Bounded
 from listings.rates import RateSet
+from listings.remembered import version
+from listings.search import engine
 from roles.models import Role
 
 from . import adverts
 from .columns import LAYOUT, Columns, RangeRow
+from .marks import all_marks
 from .models import PackedRanges, PayBand, PayMark, PaySource
 
 # The order in which kinds of pay stand on a page; the first with data is the main one.
 KINDS = (PayBand.Kind.ADVERTISED, PayBand.Kind.DEMO, PayBand.Kind.REPORTED)
 
 MOST_BYTES_KEPT = 256 * 1024 * 1024  # of columns and cuts, in each process
+MOST_BYTES_OF_OUTLINES = 16 * 1024 * 1024
 
 Key = tuple  # (source, then role and mark for each role): what columns are of
 
@@ -128,8 +134,9 @@ class Loaded:
 
 
 def load_bands(roles: Iterable[Role], *, source_slug: str = "") -> Loaded:
-    """Load the ranges readers see for these roles: three queries, and at most two more for what
-    this process does not keep yet, of snapshots and of jobs listed here.
+    """Load the ranges readers see for these roles: one query once a request, three more where
+    something changed since, and at most two for columns this process does not keep yet, of
+    snapshots and of jobs listed here.
 
     `source_slug` keeps to one source; one that readers do not see loads nothing.
     """
@@ -137,35 +144,82 @@ def load_bands(roles: Iterable[Role], *, source_slug: str = "") -> Loaded:
         PaySource
     )  # one replica: marks and rows of different ones may differ
     wanted = {role.pk for role in roles} | {role.broader_id for role in roles if role.broader_id}
-    family, known = defaultdict(list), {}
-    for role in Role.objects.using(using).filter(Q(pk__in=wanted) | Q(broader__in=wanted)):
-        known[role.pk] = role
+    outline = _outline(frozenset(wanted), using)
+    live = {}
+    if source_slug in ("", adverts.SLUG):
+        live = adverts.advert_columns(list(outline.roles))
+    series = [
+        one
+        for one in _shown(outline.series, with_adverts=bool(live))
+        if source_slug in ("", one.source.slug)
+    ]
+    sources = {one.source.pk for one in series}
+    marks = {key: mark for key, mark in outline.marks.items() if key[0] in sources}
+    held = _held_columns(marks, using)
+    held |= {(adverts.SOURCE_ID, role): kept for role, kept in live.items()}
+    return Loaded(series, outline.family, outline.roles, held)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """What is held of some roles, but for the ranges themselves."""
+
+    roles: Mapping[int, Role]
+    family: Mapping[int, Sequence[int]]
+    series: Sequence[Series]  # of every source, whatever the role
+    marks: Mapping[tuple[int, int], int]  # of each source and role
+
+
+def _outline(wanted: frozenset[int], using: str) -> _Outline:
+    """Return the outline of these roles and their narrower ones, remembered until a change."""
+    if not engine.is_following():
+        return _read_outline(wanted, using)
+    moment = version(), all_marks(using)
+    known = _OUTLINES.get((wanted, using))
+    if known is None or known[0] != moment:
+        known = moment, _read_outline(wanted, using)
+        _OUTLINES.keep((wanted, using), known)
+    return known[1]
+
+
+def _read_outline(wanted: frozenset[int], using: str) -> _Outline:
+    roles, family = {}, defaultdict(list)
+    # The journal is the primary's, and a replica may not know yet what it told.
+    for role in Role.objects.using(DEFAULT_DB_ALIAS).filter(
+        Q(pk__in=wanted) | Q(broader__in=wanted)
+    ):
+        roles[role.pk] = role
         family[role.pk].append(role.pk)
         if role.broader_id:
             family[role.broader_id].append(role.pk)
-    live = {}
-    if source_slug in ("", adverts.SLUG):
-        live = adverts.advert_columns(list(known))
-    series = [
-        one
-        for one in _series(using, with_adverts=bool(live))
-        if source_slug in ("", one.source.slug)
-    ]
-    sources = list({one.source.pk for one in series})
-    held = held_columns(sources, list(known), using=using)
-    held |= {(adverts.SOURCE_ID, role): kept for role, kept in live.items()}
-    return Loaded(series, family, known, held)
+    series = _series(using)
+    marks = (
+        PayMark.objects.using(using)
+        .filter(source_id__in={one.source.pk for one in series}, role_id__in=roles)
+        .values_list("source_id", "role_id", "mark")
+    )
+    return _Outline(
+        roles,
+        family,
+        series,
+        {(source, role): mark for source, role, mark in marks},
+    )
 
 
-def _series(using: str, *, with_adverts: bool) -> list[Series]:
+def _series(using: str) -> list[Series]:
     """Which kinds each source holds, and how new its newest range is, whatever the role."""
     newest = {f"newest_{kind}": _newest_year(kind) for kind in PayBand.Kind.values}
-    found = [
+    return [
         Series(source, kind, year)
         for source in PaySource.objects.using(using).annotate(**newest)
         for kind in PayBand.Kind.values
         if (year := getattr(source, f"newest_{kind}"))
     ]
+
+
+def _shown(series: Sequence[Series], *, with_adverts: bool) -> list[Series]:
+    """The series readers see: real ones, or the demo's while there is no other."""
+    found = list(series)
     if with_adverts:
         today = timezone.localdate()
         found.append(Series(adverts.listed_here(today), PayBand.Kind.ADVERTISED, today.year))
@@ -179,16 +233,10 @@ def _newest_year(kind: str) -> Subquery:
     return Subquery(bands.values("year")[:1])
 
 
-def held_columns(
-    sources: Sequence[int], roles: Sequence[int], *, using: str
+def _held_columns(
+    marks: Mapping[tuple[int, int], int], using: str
 ) -> dict[tuple[int, int], tuple[int, Columns]]:
-    """Return mark and columns of every source and role that has ranges."""
-    marks = {
-        (source, role): mark
-        for source, role, mark in PayMark.objects.using(using)
-        .filter(source_id__in=sources, role_id__in=roles)
-        .values_list("source_id", "role_id", "mark")
-    }
+    """Return mark and columns of every source and role."""
     held, missing = {}, {}
     for (source, role), mark in marks.items():
         columns = _KEPT.get((source, (role, mark)))
@@ -283,8 +331,14 @@ class _Kept:
 
 
 _KEPT = _Kept(MOST_BYTES_KEPT)
+_OUTLINES: Bounded[tuple, tuple[Hashable, _Outline]] = Bounded(
+    entries_at_most=1_000,
+    bytes_at_most=MOST_BYTES_OF_OUTLINES,
+    bytes_of=lambda kept: 1_000 + 3_000 * len(kept[1].roles) + 250 * len(kept[1].marks),
+)
 
 
 def forget() -> None:
     """Drop what this process keeps, to measure how long it takes to make."""
     _KEPT.clear()
+    _OUTLINES.clear()

@@ -3,12 +3,13 @@
 import pytest
 from django.db import connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from listings.search import triggers
 from roles.models import Role
 from salaries import marks
 from salaries.models import PayBand, PaySource
-from tests.factories import make_role
+from tests.factories import make_guide, make_role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,3 +74,27 @@ def test_a_reader_who_has_the_page_is_told_so_until_the_ranges_change(client, ro
 
     assert same.status_code == 304
     assert changed.status_code == 200
+
+
+def test_a_guide_with_many_figures_asks_for_the_marks_once(client, role, add_bands):
+    other = make_role(slug="ebb-reader")
+    add_bands(other, 60, 150_000, 190_000)
+    guide = make_guide(
+        role,
+        other,
+        opening="<p>[pay:tide-reader:senior:US] [difference:tide-reader:ebb-reader:senior:US]</p>",
+        verdict="<p>[ranges:ebb-reader:senior:US]</p>",
+    )
+    address = guide.get_absolute_url()
+    page(client, address)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert "60 different ranges" in page(client, address)
+    assert [one["sql"] for one in asked if "salaries_" in one["sql"]] == [
+        "SELECT COUNT(*), SUM(mark / 65536) FROM salaries_paymark"
+    ]
+
+    PayBand.objects.filter(role=role).last().delete()
+    assert "59 different ranges" in page(client, address)
+    Role.objects.filter(pk=other.pk).update(broader=role)
+    assert "119 different ranges" in page(client, address)
