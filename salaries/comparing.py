@@ -111,7 +111,7 @@ class PairPay:
 
     @property
     def level_words(self) -> str:
-        return f"{Level(self.level).short} level" if self.level else ""
+        return f"{self.level} level" if self.level else ""
 
     @cached_property
     def mix(self) -> list[MixRow]:

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from roles.marks import ENOUGH, Mark
-from roles.models import Level, Role
+from roles.models import Role
 
 from .figures import Cell, Compared
 from .geography import in_place
@@ -18,7 +18,7 @@ def difference_sentence(compared: Compared) -> SafeString:
     """Say what sets two roles apart in pay, with the interval, or that nothing can be said."""
     a, b = compared.a.group, compared.b.group
     people = f"{in_sentence(a.role.plural)} and {in_sentence(b.role.plural)}"
-    at = f"at {Level(a.level).short} level {where(a)}" if a.level else where(a)
+    at = f"at {a.level} level {where(a)}" if a.level else where(a)
     counts = (
         f"{compared.a.figure.n:,} and {compared.b.figure.n:,} different ranges of "
         f"{dated(compared.a)}; {origin(compared.a)}"

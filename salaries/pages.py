@@ -92,7 +92,7 @@ class RolePay:
     @property
     def level_words(self) -> str:
         """The level of the headline, inside a sentence: "senior level", "all levels"."""
-        return f"{Level(self.level).short} level" if self.level else "all levels"
+        return f"{self.level} level" if self.level else "all levels"
 
     @property
     def chosen_words(self) -> str:

@@ -113,7 +113,7 @@ class PayQuery:
         if self.country:
             yield Clause("", in_place(self.country), self.changed(country="").url)
         if self.level is not None:
-            words = f"{Level(self.level).short} level" if self.level else "all levels"
+            words = f"{self.level} level" if self.level else "all levels"
             yield Clause("at", words, self.changed(level=None).url)
         if self.year:
             yield Clause("adverts of", str(self.year), self.changed(year=None).url)
