@@ -55,6 +55,11 @@ def listed_here(today: date) -> PaySource:
     )
 
 
+def are_live() -> bool:
+    """Whether any job is live that is no example. One query."""
+    return Listing.objects.live().filter(is_example=False).exists()
+
+
 class AdvertRow(NamedTuple):
     """One range of a live job in one country where it is done."""
 

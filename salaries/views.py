@@ -80,6 +80,10 @@ def salary_role(request: HttpRequest, slug: str, country: str = "") -> HttpRespo
         loaded = loaded.without_narrower(*roles)
     held = loaded.series_of(role)
     pay = role_pay(loaded, query, held[0], today=_today()) if held else None
+    beside = loaded
+    if query.source:  # what other sources hold is shown beside it all the same
+        beside = load_bands([role])
+        beside = beside.without_narrower(role) if query.exact else beside
     indexable = not query.is_narrowed and not query.problems and bool(pay and pay.has_figure)
     # In the country that its own page opens with, the role has the same page twice.
     is_same = indexable and code == default_country(loaded, role, pay.series)
@@ -88,7 +92,7 @@ def salary_role(request: HttpRequest, slug: str, country: str = "") -> HttpRespo
         "query": query,
         "country_name": place_name(code) if code else "",
         "pay": pay,
-        "kinds": list(kind_rows(loaded, pay.headline.cell)) if pay else [],
+        "kinds": list(kind_rows(beside, pay.headline.cell)) if pay else [],
         "other": query.other,
         "pair": _pair(loaded, query, pay),
         "choices": choices(role),

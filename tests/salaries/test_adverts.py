@@ -101,6 +101,36 @@ def test_the_figure_counts_employers_and_stands_beside_the_snapshots(role, add_b
     assert load_bands([role], source_slug="test-index").series[0].source.slug == "test-index"
 
 
+def kinds_of(client, address: str = "/salaries/ranger/") -> str:
+    html = client.get(address).content.decode()
+    return html.split('class="kinds mt"')[1].split("</dl>")[0]
+
+
+def test_jobs_listed_here_have_a_row_of_their_own_on_the_roles_page(role, add_bands, client):
+    add_bands(role, 30)
+    for place in range(12):
+        company = make_company(name=f"Firm {place % 6}")
+        job(role, 150_000 + 500 * place, 170_000 + 500 * place, company=company)
+
+    for address in ("/salaries/ranger/", "/salaries/ranger/?source=test-index"):
+        here = kinds_of(client, address).split("Advertised in jobs listed here")[1]
+        assert "12 different ranges from 12 adverts of the last 12 months" in here
+        assert "They are from 6 employers." in here
+        assert "Only jobs that state their pay" in here
+        assert "30 different ranges from 30 adverts of 2025–2026" in kinds_of(client, address)
+
+
+def test_a_row_of_jobs_listed_here_that_cannot_say_much_says_so(role, add_bands, client):
+    add_bands(role, 30)
+
+    job(role, is_example=True)
+    assert "listed here" not in kinds_of(client)
+    make_listing()
+    assert "Not enough data: no job listed here for rangers states a whole" in kinds_of(client)
+    job(role)
+    assert "only 1 different range from 1 advert of the last 12 months" in kinds_of(client)
+
+
 def test_its_rows_stand_behind_the_figure_as_page_and_csv(role, client):
     for n in range(3):
         job(role, 100_000 + 1_000 * n, 140_000, title=f"Ranger {n}")
