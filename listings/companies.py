@@ -15,7 +15,7 @@ def _read_by_name() -> list[tuple[int, str]]:
     return list(Company.objects.values_list("pk", "slug"))
 
 
-_by_name = Remembered(_read_by_name, of_listings=False)
+_by_name = Remembered(_read_by_name, of_listings=True)
 
 
 def companies_hiring(*, at_least: int = 1) -> Slices[Company]:

@@ -38,12 +38,12 @@ _kept: Bounded[Asked, ReadSearch] = Bounded(
 def _changed(listing_ids: Iterable[int] | None) -> None:
     if listing_ids is None:
         _kept.clear()
-    else:  # words and places are read with the places that listings name; all else is not
+    else:  # words and places are read with what listings name, employers with new ones
         _kept.drop_where(_depends_on_listings)
 
 
 def _depends_on_listings(asked: Asked) -> bool:
-    return any(name in ("q", "place") for name, *_ in asked)
+    return any(name in ("q", "place", "company") for name, *_ in asked)
 
 
 engine.listen(_changed)

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='SearchLog',
             fields=[
                 ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subject', models.CharField(choices=[('listing', 'One listing, or what its card shows'), ('confirmed', 'One listing is confirmed anew; nothing else about it changed'), ('reference', 'What pages show beside listings: roles, terms, names, rates'), ('everything', 'Anything may have changed')], max_length=10)),
+                ('subject', models.CharField(choices=[('listing', 'One listing, or what its card shows'), ('confirmed', 'One listing is confirmed anew; nothing else about it changed'), ('employer', 'A new employer, whom nothing shows yet'), ('reference', 'What pages show beside listings: roles, terms, names, rates'), ('everything', 'Anything may have changed')], max_length=10)),
                 ('listing_id', models.BigIntegerField(null=True)),
                 ('mark', models.CharField(db_default=listings.models.searchlog.RandomMark(), max_length=36)),
             ],

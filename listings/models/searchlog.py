@@ -25,6 +25,7 @@ class SearchLog(models.Model):
     class Subject(models.TextChoices):
         LISTING = "listing", "One listing, or what its card shows"
         CONFIRMED = "confirmed", "One listing is confirmed anew; nothing else about it changed"
+        EMPLOYER = "employer", "A new employer, whom nothing shows yet"
         REFERENCE = "reference", "What pages show beside listings: roles, terms, names, rates"
         EVERYTHING = "everything", "Anything may have changed"
 

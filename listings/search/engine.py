@@ -76,7 +76,8 @@ def is_following() -> bool:
 
 
 def listen(listener: Listener) -> None:
-    """Tell it from now on which listings changed, by id, or None when all may have."""
+    """Tell it from now on which listings changed, by id (none: an employer is new), or None when
+    all may have."""
     _follower.listen(listener)
 
 

@@ -14,7 +14,7 @@ from listings.models import Listing, Placement
 from listings.rates import RateSet
 from roles.models import Role
 
-from .query import MAY_BE_UNSTATED, NOT_STATED, SearchQuery
+from .query import MAY_BE_UNSTATED, NOT_STATED, VALUE_FILTERS, SearchQuery
 from .result import Histogram, Ladder, SearchResult
 from .scale import HISTOGRAM_STEPS
 from .tables import MAY, MAY_NOT, UNSAID, Tables
@@ -24,20 +24,7 @@ OPTIONS_AT_MOST = 25  # of filters with hundreds of values or more: cities, skil
 DAYS_OFFERED = (1, 3, 7, 14, 30)
 
 # The filters whose values are counted, beside all the other filters.
-COUNTED = (
-    "role",
-    "family",
-    "level",
-    "employment",
-    "workplace",
-    "country",
-    "place",
-    "apply_from",
-    "pay",
-    "posted",
-    "skill",
-    "company",
-)
+COUNTED = (*VALUE_FILTERS, "pay", "posted")
 
 _MAY_APPLY = {str(MAY): "yes", str(UNSAID): NOT_STATED, str(MAY_NOT): "no"}
 
@@ -163,9 +150,12 @@ def _option_arms(tables: Tables, name: str, limit: str = "") -> Iterator[str]:
                 yield f"""SELECT 'posted', '{days}', COUNT(*) FROM fit
                     WHERE {tables.met(without="posted")} AND {tables.posted_within(days, "fit")}"""
         case "skill":
-            yield from _skill_arms(tables, limit)
+            asked = "fit JOIN listings_listingterm asked ON asked.listing_id = fit.id"
+            yield from _fullest_arms(tables, name, "roles_term", "asked.term_id", asked, limit)
         case "company":
-            yield from _company_arms(tables, limit)
+            yield from _fullest_arms(
+                tables, name, "listings_company", "fit.company_id", "fit", limit
+            )
         case "workplace" | "country":
             column = {"workplace": "mode", "country": "country"}[name]
             yield f"""SELECT '{name}', spot.{column}, COUNT(DISTINCT spot.id)
@@ -193,33 +183,24 @@ def _employment_arms(tables: Tables) -> Iterator[str]:
         WHERE {met} AND fit.working_time = '' AND fit.contract = ''"""
 
 
-def _skill_arms(tables: Tables, limit: str) -> Iterator[str]:
-    counted = f"""SELECT asked.term_id, COUNT(*) AS n
-        FROM fit JOIN listings_listingterm asked ON asked.listing_id = fit.id
-        WHERE {tables.met(without="skill")}"""
-    yield f"""SELECT 'skill', term.slug, counted.n FROM (
-            {counted} GROUP BY asked.term_id ORDER BY n DESC, asked.term_id {limit}
-        ) counted JOIN roles_term term ON term.id = counted.term_id"""
-    if tables.query.skill:
-        chosen = tables.among("slug", tables.query.skill)
-        yield f"""SELECT 'skill', term.slug, counted.n FROM (
-                {counted} AND asked.term_id IN (SELECT id FROM roles_term WHERE {chosen})
-                GROUP BY asked.term_id
-            ) counted JOIN roles_term term ON term.id = counted.term_id"""
+def _fullest_arms(
+    tables: Tables, name: str, table: str, column: str, source: str, limit: str
+) -> Iterator[str]:
+    """Yield what counts the fullest rows of a table with slugs, and those that were chosen.
 
-
-def _company_arms(tables: Tables, limit: str) -> Iterator[str]:
-    counted = f"""SELECT fit.company_id, COUNT(*) AS n
-        FROM fit WHERE {tables.met(without="company")}"""
-    yield f"""SELECT 'company', company.slug, counted.n FROM (
-            {counted} GROUP BY fit.company_id ORDER BY n DESC, fit.company_id {limit}
-        ) counted JOIN listings_company company ON company.id = counted.company_id"""
-    if tables.query.company:
-        chosen = tables.among("slug", tables.query.company)
-        yield f"""SELECT 'company', company.slug, counted.n FROM (
-                {counted} AND fit.company_id IN (SELECT id FROM listings_company WHERE {chosen})
-                GROUP BY fit.company_id
-            ) counted JOIN listings_company company ON company.id = counted.company_id"""
+    `column` of the source, whose jobs are `fit`, names the row of the table.
+    """
+    named = f"counted JOIN {table} named ON named.id = counted.id"
+    counted = f"""SELECT {column} AS id, COUNT(*) AS n FROM {source}
+        WHERE {tables.met(without=name)}"""
+    yield f"""SELECT '{name}', named.slug, counted.n FROM (
+            {counted} GROUP BY {column} ORDER BY n DESC, {column} {limit}
+        ) {named}"""
+    if chosen := getattr(tables.query, name):
+        among = f"SELECT id FROM {table} WHERE {tables.among('slug', chosen)}"
+        yield f"""SELECT '{name}', named.slug, counted.n FROM (
+                {counted} AND {column} IN ({among}) GROUP BY {column}
+            ) {named}"""
 
 
 def _city_arms(tables: Tables, limit: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ class Watched:
     listings: str = ""  # a SELECT of the ids of all listings that show the row NEW
     confirms: str = ""  # a SELECT of the ids of all listings the row NEW confirms
     reference: bool = False  # pages show it beside listings
+    new_employer: bool = False  # a new row is one: an import brings many, and no page shows it yet
     columns: tuple[str, ...] = ()  # an update that changes none of these means nothing; (): all
     events: tuple[str, ...] = EVENTS
 
@@ -30,7 +31,9 @@ class Watched:
             yield _entry(f"SELECT DISTINCT 'listing', {self.listings}")
         if self.confirms and event == "update":
             yield _entry(f"SELECT DISTINCT 'confirmed', {self.confirms}")
-        if self.reference:
+        if self.new_employer and event == "insert":
+            yield _entry("SELECT 'employer', NULL")
+        elif self.reference:
             yield _entry("SELECT 'reference', NULL")
 
 
@@ -61,9 +64,10 @@ WATCHED = (
         "listings_company",
         listings="id FROM listings_listing WHERE company_id = NEW.id",
         reference=True,
+        new_employer=True,
         columns=("name", "slug", "logo", "is_example"),
     ),
-    Watched("listings_companyslug", reference=True),
+    Watched("listings_companyslug", reference=True, new_employer=True),
     Watched("listings_exchangerate", reference=True),
     Watched("roles_role", reference=True),
     Watched("roles_rolealias", reference=True),

@@ -217,7 +217,13 @@ def test_a_company_speaks_of_its_jobs_when_what_they_show_of_it_changes():
     assert sorted(changes.listing_ids) == [job.pk for job in jobs]
     assert changes.reference
 
+    before = reader.position
     Company.objects.bulk_create([Company(name="Fresh", slug="fresh")])
+    changes = reader.read()
+    assert changes.position != before
+    assert (changes.listing_ids, changes.reference) == ((), False)  # no job is of it yet
+
+    Company.objects.filter(slug="fresh").delete()
     assert reader.read().reference
 
 
@@ -245,7 +251,7 @@ def test_what_pages_show_beside_listings_is_reference(model):
     reader = Reader()
 
     model.objects.bulk_create([row])
-    assert reader.read().reference
+    assert reader.read().reference is (model is not CompanySlug)  # that of a new employer, perhaps
 
     row = model.objects.latest("pk")
     row.save()

@@ -7,12 +7,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from listings.kept_cards import kept_cards
 from listings.kept_pages import KeptPages, Page
 from listings.models import Company, ExchangeRate, Listing, ListingPay, ListingPlace, Placement
 from listings.search.text import index_text
 from roles.models import Role
 from salaries.models import PaySource
-from tests.factories import ago, ahead, make_listing, make_role, make_term
+from tests.factories import ago, ahead, make_company, make_listing, make_role, make_term
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -260,3 +261,22 @@ def test_a_page_made_of_kept_parts_is_the_page_made_anew(client, job, address):
         with transaction.atomic():  # where nothing is kept
             anew = page(client, address, cookie="a=b")
         assert kept == [anew, anew]
+
+
+def test_an_employer_is_known_to_searches_as_soon_as_it_is_there(client, job):
+    assert "“newcomer” is not a company we know" in page(client, "/jobs/?company=newcomer")
+
+    make_company(slug="newcomer")
+
+    assert "is not a company we know" not in page(client, "/jobs/?company=newcomer")
+
+
+def test_a_new_employer_leaves_the_cards_of_all_others_as_they_are(client, job):
+    page(client)
+    kept = kept_cards().cores.get(job.pk)
+
+    make_company()
+    page(client)
+
+    assert kept is not None
+    assert kept_cards().cores.get(job.pk) is kept

@@ -13,7 +13,7 @@ from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
-from listings.models import Board, Listing, ListingSource, ListingTerm, ListingText
+from listings.models import Board, Company, Listing, ListingSource, ListingTerm, ListingText
 from listings.rates import RateSet
 from listings.search import engine, journal, sql, triggers
 from listings.search.analyser import Phrase
@@ -147,7 +147,11 @@ def test_listeners_are_told_which_jobs_changed_and_when_all_may_have():
     live_ids(follower)
     assert told == [(job.pk,)]
 
-    make_company(name="New")
+    make_company(name="New")  # no job is of it yet
+    live_ids(follower)
+    assert told[-1] == ()
+
+    Company.objects.filter(name="New").update(name="Renamed")
     live_ids(follower)
     assert told[-1] is None
 

@@ -87,7 +87,7 @@ class Answer(Counts):
         elif order == "relevance":
             rest = met
             for fields in (("title",), ("title", "company")):
-                tier = rest & self.lookup.found_in(self.groups, fields)
+                tier = rest & self.lookup.found_in(self.query.groups, fields)
                 yield tier, self._newest
                 rest = rest - tier
             yield rest, self._newest

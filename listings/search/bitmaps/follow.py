@@ -64,7 +64,10 @@ class Follower:
         )
 
     def listen(self, listener: Listener) -> None:
-        """Tell it from now on which listings changed, by id, or None when all may have."""
+        """Tell it from now on which listings changed, by id, or None when all may have.
+
+        No ids: only an employer is new.
+        """
         self._listeners.append(listener)
 
     def _tell(self, listing_ids: Iterable[int] | None) -> None:
@@ -112,12 +115,13 @@ class Follower:
 
     def _apply(self, changes: Changes) -> None:
         try:
+            has_changed = changes.position != self._position
             self._position = changes.position
             if changes.reference:
                 self._reference = Reference()
                 self._tell(None)
-            elif changed := (*changes.listing_ids, *changes.confirmed_ids):
-                self._tell(changed)
+            elif has_changed:
+                self._tell((*changes.listing_ids, *changes.confirmed_ids))
             if self._index is not None:
                 self._index.apply(changes)
         except BaseException:

@@ -131,16 +131,12 @@ class Met:
         return found
 
     def _q(self) -> BitMap:
-        found = self.lookup.found(self.groups)
+        found = self.lookup.found(self.query.groups)
         found = self.live if found is None else found
         for phrase in self.query.text.unwanted:
             unwanted = self.lookup.found([((phrase,),)])
             found = found if unwanted is None else found - unwanted
         return found
-
-    @cached_property
-    def groups(self):
-        return self.reference.groups(self.query.text)
 
     def _role(self) -> BitMap:
         chosen = {role.pk for role in self.reference.roles if role.slug in self.query.role}

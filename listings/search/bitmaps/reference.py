@@ -7,12 +7,8 @@ from itertools import count
 from django.db import DEFAULT_DB_ALIAS
 
 from listings.models import Company
-from listings.search.analyser import TextQuery
 from listings.search.sql import family_slugs, role_slugs
-from listings.search.text import Group, with_synonyms
 from roles.models import Role, Term
-
-TEXTS_KEPT = 2_000
 
 _generations = count()
 
@@ -24,7 +20,6 @@ class Reference:
         self.generation = next(_generations)
         self._company_slugs: dict[int, str] = {}
         self._company_ids: dict[str, int] = {}
-        self._groups: dict[TextQuery, tuple[Group, ...]] = {}
 
     @cached_property
     def roles(self) -> list[Role]:
@@ -63,11 +58,3 @@ class Reference:
             rows = Company.objects.using(DEFAULT_DB_ALIAS).filter(slug__in=missing).order_by()
             self._company_ids.update(rows.values_list("slug", "pk"))
         return {slug: self._company_ids[slug] for slug in slugs if slug in self._company_ids}
-
-    def groups(self, text: TextQuery) -> tuple[Group, ...]:
-        """Return what must be found for a text, with synonyms."""
-        if text not in self._groups:
-            if len(self._groups) >= TEXTS_KEPT:
-                self._groups.clear()
-            self._groups[text] = with_synonyms(text) if text.wanted else ()
-        return self._groups[text]
