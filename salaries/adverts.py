@@ -81,8 +81,8 @@ def advert_rows(roles: Iterable[int], *, now: datetime | None = None) -> list[Ad
     listings = live.order_by().values("pk")
     ranges = defaultdict(list)
     for listing, *offer in (
-        ListingPay.objects.filter(listing__in=listings, basis=ListingPay.Basis.EMPLOYEE)
-        .exclude(part=ListingPay.Part.ON_TARGET)
+        ListingPay.objects.base_pay()
+        .filter(listing__in=listings)
         .order_by("listing", "order", "pk")
         .values_list(
             "listing",

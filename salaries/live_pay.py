@@ -121,10 +121,8 @@ def _ranges(query: SearchQuery) -> Iterator[_Range]:
     ids = ids_in_order(query)
     for start in range(0, len(ids), IDS_AT_ONCE):
         rows = (
-            ListingPay.objects.filter(
-                listing__in=ids[start : start + IDS_AT_ONCE], basis=ListingPay.Basis.EMPLOYEE
-            )
-            .exclude(part=ListingPay.Part.ON_TARGET)
+            ListingPay.objects.base_pay()
+            .filter(listing__in=ids[start : start + IDS_AT_ONCE])
             .order_by("listing_id", "order", "pk")
             .values_list(
                 "listing_id",

@@ -212,10 +212,8 @@ def _jobs(offer: Offer) -> Jobs:
     above = set()
     for start in range(0, len(found), IDS_AT_ONCE):
         ranges = (
-            ListingPay.objects.filter(
-                listing__in=found[start : start + IDS_AT_ONCE], basis=offer.basis
-            )
-            .exclude(part=ListingPay.Part.ON_TARGET)
+            ListingPay.objects.base_pay(offer.basis)
+            .filter(listing__in=found[start : start + IDS_AT_ONCE])
             .exclude(annual_low_cents=None)
             .order_by()
             .values_list("listing_id", "currency", "annual_low_cents")

@@ -1,5 +1,7 @@
 """Pay ranges of a listing, as the employer gave them."""
 
+from typing import Self
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +17,12 @@ class Period(models.TextChoices):
     WEEK = "week", "a week"
     DAY = "day", "a day"
     HOUR = "hour", "an hour"
+
+
+class ListingPayQuerySet(models.QuerySet):
+    def base_pay(self, basis: str = "employee") -> Self:
+        """Ranges on that basis that are base pay or do not say: not on-target earnings."""
+        return self.filter(basis=basis).exclude(part=ListingPay.Part.ON_TARGET)
 
 
 class ListingPay(models.Model):
@@ -60,6 +68,8 @@ class ListingPay(models.Model):
     annual_usd_low_cents = models.BigIntegerField(null=True, editable=False)
     annual_usd_mid_cents = models.BigIntegerField(null=True, editable=False)
     annual_usd_high_cents = models.BigIntegerField(null=True, editable=False)
+
+    objects = ListingPayQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
