@@ -65,10 +65,11 @@ class Bounded(Generic[Key, Value]):
             for key in keys:
                 self._drop(key)
 
-    def drop_where(self, condition: Callable[[Key], bool]) -> None:
+    def drop_where(self, condition: Callable[[Key, Value], bool]) -> None:
         with self._lock:
             self.droppings += 1
-            for key in [key for key in self._entries if condition(key)]:
+            entries = self._entries.items()
+            for key in [key for key, (value, _) in entries if condition(key, value)]:
                 self._drop(key)
 
     def clear(self) -> None:

@@ -25,7 +25,7 @@ def _changed(listing_ids: Iterable[int] | None) -> None:
         _kept.clear()
     else:
         ids = frozenset(listing_ids)
-        _kept.drop_where(lambda key: key[0] in ids)
+        _kept.drop_where(lambda key, _: key[0] in ids)
 
 
 engine.listen(_changed)

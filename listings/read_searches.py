@@ -42,7 +42,7 @@ def _changed(listing_ids: Iterable[int] | None) -> None:
         _kept.drop_where(_depends_on_listings)
 
 
-def _depends_on_listings(asked: Asked) -> bool:
+def _depends_on_listings(asked: Asked, _: ReadSearch) -> bool:
     return any(name in ("q", "place", "company") for name, *_ in asked)
 
 

@@ -1,19 +1,20 @@
 """What open jobs themselves offer: the middle of their ranges in one currency, and its sample."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from pyroaring import BitMap64
 
+from listings.bounded import Bounded
 from listings.models import ListingPay
 from listings.pay import TOO_WIDE, width
-from listings.search.engine import ids_in_order, is_following, version
+from listings.search.engine import ids_in_order, is_following, listen
 from listings.search.query import SearchQuery
 from listings.wording import day, listed
 
@@ -21,7 +22,8 @@ from .geography import currency_of
 from .statistics import DOMINANT_SHARE, FOR_MEDIAN, PayFigure, pay_figure
 from .wording import interval, money, plural
 
-CACHED_SECONDS = 60 * 60
+KEPT_AT_MOST = 500
+BYTES_AT_MOST = 16 * 1024 * 1024
 IDS_AT_ONCE = 10_000  # databases bind a bounded number of values
 
 
@@ -65,21 +67,45 @@ def live_pay(query: SearchQuery, *, today: date) -> LivePay | None:
 
     The currency is that of the one country asked for, else the commonest. Each job counts with
     the first of its ranges in that currency; alike ranges of one employer, title and level count
-    once. Measured once for every commit that changes a job.
+    once. Measured again when one of these jobs has changed or others match, and each day.
     """
+    ids = ids_in_order(query)
     if not is_following():
-        return _measured(query, today)
-    key = f"live-pay-{version()}-{today}-{query.query_string}".replace(" ", "")
-    kept = cache.get(key)
-    if kept is None:
-        kept = (_measured(query, today),)
-        cache.set(key, kept, CACHED_SECONDS)
-    return kept[0]
+        return _measured(query, ids, today)
+    key, jobs, droppings = (query.query_string, today), BitMap64(ids), _kept.droppings
+    kept = _kept.get(key)
+    if kept is None or kept.jobs != jobs:
+        kept = _Kept(jobs, _measured(query, ids, today))
+        _kept.keep(key, kept, droppings=droppings)
+    return kept.pay
 
 
-def _measured(query: SearchQuery, today: date) -> LivePay | None:
+class _Kept(NamedTuple):
+    jobs: BitMap64
+    pay: LivePay | None
+
+
+_kept: Bounded[tuple[str, date], _Kept] = Bounded(
+    entries_at_most=KEPT_AT_MOST,
+    bytes_at_most=BYTES_AT_MOST,
+    bytes_of=lambda kept: len(kept.jobs.serialize()) + 1_000,
+)
+
+
+def _changed(listing_ids: Iterable[int] | None) -> None:
+    if listing_ids is None:  # an employer's name, perhaps
+        _kept.clear()
+    else:
+        changed = BitMap64(listing_ids)
+        _kept.drop_where(lambda _, kept: kept.jobs.intersect(changed))
+
+
+listen(_changed)
+
+
+def _measured(query: SearchQuery, ids: Sequence[int], today: date) -> LivePay | None:
     by_listing: dict[int, list[_Range]] = {}
-    for row in _ranges(query):
+    for row in _ranges(ids):
         by_listing.setdefault(row.listing_id, []).append(row)
     if not by_listing:
         return None
@@ -116,9 +142,8 @@ def _measured(query: SearchQuery, today: date) -> LivePay | None:
     )
 
 
-def _ranges(query: SearchQuery) -> Iterator[_Range]:
-    """Yield the ranges of employees' base pay of all matching jobs, in the employers' order."""
-    ids = ids_in_order(query)
+def _ranges(ids: Sequence[int]) -> Iterator[_Range]:
+    """Yield the ranges of employees' base pay of these jobs, in the employers' order."""
     for start in range(0, len(ids), IDS_AT_ONCE):
         rows = (
             ListingPay.objects.base_pay()

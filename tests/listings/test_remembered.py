@@ -59,7 +59,11 @@ def test_names_that_changed_while_there_were_too_many_are_read_again(monkeypatch
 
 @pytest.mark.parametrize(
     "news",
-    [lambda kept: kept.clear(), lambda kept: kept.drop(["a"]), lambda kept: kept.drop_where(bool)],
+    [
+        lambda kept: kept.clear(),
+        lambda kept: kept.drop(["a"]),
+        lambda kept: kept.drop_where(lambda *entry: True),
+    ],
 )
 def test_a_value_made_before_others_were_dropped_is_not_kept(news):
     kept = Bounded(entries_at_most=9, bytes_at_most=9, bytes_of=len)

@@ -6,6 +6,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from listings.wording import day
+from salaries import live_pay
 from tests.factories import add_pay, ago, make_company, make_listing, make_role
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +159,30 @@ def test_a_role_takes_in_its_narrower_roles(client, companies):
         offer(companies[n % 5], 100_000 + 1_000 * n, 120_000 + 1_000 * n, role=role)
 
     assert "10 different ranges in USD from 10 jobs" in said_of(client, "/jobs/role/broad/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_middle_follows_each_change_of_its_jobs_and_no_other(client, companies, monkeypatch):
+    role, other = make_role(slug="r"), make_role(slug="other")
+    jobs = [
+        offer(companies[n % 5], 100_000 + 1_000 * n, 120_000 + 1_000 * n, role=role)
+        for n in range(10)
+    ]
+    elsewhere = offer(companies[0], 10_000, 12_000, role=other)
+    assert "10 different ranges" in said_of(client, "/jobs/role/r/")
+
+    asked = []
+    read = live_pay._ranges
+    monkeypatch.setattr(live_pay, "_ranges", lambda ids: asked.append(1) or read(ids))
+    elsewhere.pay_ranges.update(minimum=11_000)
+    assert "10 different ranges" in said_of(client, "/jobs/role/r/")
+    assert asked == []
+
+    jobs[0].pay_ranges.all().delete()
+    assert "9 different ranges" in said_of(client, "/jobs/role/r/")
+
+    type(jobs[1]).objects.filter(pk=jobs[1].pk).update(state="draft")
+    assert "8 different ranges" in said_of(client, "/jobs/role/r/")
+
+    offer(companies[1], 150_000, 170_000, role=role)
+    assert "9 different ranges" in said_of(client, "/jobs/role/r/")
