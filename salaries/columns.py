@@ -123,7 +123,8 @@ class Columns:
             self.is_first[1:] = ~same
         self.range_number = np.cumsum(self.is_first)
         self.is_too_wide = (self.minimum <= 0) | (self.maximum > TOO_WIDE * self.minimum)
-        self._cuts: dict = {}
+        self._cuts: dict[Slice, Cut] = {}
+        self._country_counts: dict[tuple[str, int, int], Counter[str]] = {}
 
     @classmethod
     def of(cls, rows: Iterable[RangeRow]) -> Self:
@@ -219,15 +220,15 @@ class Columns:
     def country_counts(self, kind: str, first_year: int, last_year: int) -> Counter[str]:
         """Count the distinct ranges of employees of each country in its own currency."""
         key = (kind, first_year, last_year)
-        if key not in self._cuts:
+        if key not in self._country_counts:
             counts = Counter()
             chosen = self.is_first & self.is_own_currency & (self.kind == KIND_CODES[kind])
             chosen &= (self.year >= first_year) & (self.year <= last_year) & ~self.is_contract
             for country, (start, end) in self._spans.items():
                 if held := int(np.count_nonzero(chosen[start:end])):
                     counts[country] = held
-            self._cuts[key] = _Kept((), counts)
-        return Counter(self._cuts[key].value)
+            self._country_counts[key] = counts
+        return self._country_counts[key].copy()
 
     def years(self, kind: str, country: str) -> list[int]:
         """The years a country has ranges of a kind in, newest first."""
@@ -284,13 +285,6 @@ class Columns:
             contract=int(np.count_nonzero(contract & first)),
             unknown=int(self.adverts[places[unknown]].sum()),
         )
-
-
-class _Kept(NamedTuple):
-    """Something else worth keeping beside the cuts."""
-
-    places: Sequence[int]
-    value: object
 
 
 def _sorted(rows: np.ndarray) -> np.ndarray:

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from listings.pay import TOO_WIDE
-
 from .bands import Loaded
 from .figures import AGED_AFTER_MONTHS, EXPIRED_AFTER_MONTHS, OLD_AFTER_MONTHS, Group
 from .models import PayBand
-from .statistics import PayFigure, pay_figure
+from .statistics import PayFigure, is_too_wide, pay_figure
 
 
 @dataclass(frozen=True)
@@ -46,9 +44,7 @@ def contractor_figure(loaded: Loaded, group: Group, *, today: date) -> Contracto
     if group.level:
         rows = rows.filter(level=group.level)
     distinct = set(rows.values_list("raw_title", "employer", "year", "minimum", "maximum"))
-    middles = sorted(
-        (low + high) / 2 for *_, low, high in distinct if low > 0 and high <= TOO_WIDE * low
-    )
+    middles = sorted((low + high) / 2 for *_, low, high in distinct if not is_too_wide(low, high))
     months_old = group.window.months_old(today)
     figure = pay_figure(middles, aged=months_old >= AGED_AFTER_MONTHS)
     return ContractorPay(group, middles, figure, months_old)

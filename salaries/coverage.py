@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
 
+from listings.wording import listed
 from roles.models import Level, Role, RoleAlias
 from roles.titles import normalise_title
 
@@ -51,7 +52,6 @@ class RoleCoverage:
     role: Role
     countries: Sequence[CountryRow] = ()
     ranges: int = 0  # different ones, over all levels and countries
-    few: int = 0  # countries with fewer ranges than are listed
 
     @property
     def url(self) -> str:
@@ -72,7 +72,7 @@ class Coverage:
 
     roles: Sequence[RoleCoverage]
     by_country: Counter[str]
-    window: str
+    windows: Sequence[str]  # of the series that roles' pages open with
 
     @cached_property
     def sentence(self) -> str:
@@ -82,9 +82,11 @@ class Coverage:
         if not self.by_country:
             return "No source we hold has a pay range for these roles."
         country, most = self.by_country.most_common(1)[0]
+        count = len(self.by_country)
+        places = "1 country" if count == 1 else f"{count:,} countries"
         return (
             f"We hold ranges for {held:,} of {plural(len(self.roles), 'role')}, in "
-            f"{len(self.by_country):,} countries, of {self.window}. "
+            f"{places}, of {listed(self.windows, 'and')}. "
             f"{percent(most, self.by_country.total())} of them are from jobs {in_place(country)}. "
             f"{figures:,} groups of one role, level and country have enough for a figure."
         )
@@ -104,7 +106,7 @@ def coverage(words: str, *, today: date) -> Coverage:
     roles = roles_with(normalise_title(words)[:80])
     loaded = load_bands(roles)
     by_country: Counter[str] = Counter()
-    rows, windows = [], Counter()
+    rows, windows = [], {}
     for role in roles:
         held = loaded.series_of(role)
         if not held:
@@ -112,18 +114,18 @@ def coverage(words: str, *, today: date) -> Coverage:
             continue
         window = default_group(role, held[0], "", "").window
         counts = country_counts(loaded, role, held[0], window)
-        windows[str(window)] += 1
+        windows[str(window)] = None
         if role.broader_id is None:  # a broader role counts its narrower ones already
             by_country += counts
         rows.append(_of_role(loaded, role, held[0], counts, today))
-    return Coverage(rows, by_country, next(iter(windows), ""))
+    return Coverage(rows, by_country, list(windows))
 
 
 def _of_role(
     loaded: Loaded, role: Role, series: Series, counts: Counter[str], today: date
 ) -> RoleCoverage:
-    listed = [code for code, count in counts.items() if count >= FOR_LIST[0]]
-    listed.sort(key=lambda code: (-counts[code], code))
+    codes = [code for code, count in counts.items() if count >= FOR_LIST[0]]
+    codes.sort(key=lambda code: (-counts[code], code))
     countries = [
         CountryRow(
             place_name(code),
@@ -136,6 +138,6 @@ def _of_role(
                 for level in Level.values
             ],
         )
-        for code in listed
+        for code in codes
     ]
-    return RoleCoverage(role, countries, counts.total(), len(counts) - len(listed))
+    return RoleCoverage(role, countries, counts.total())

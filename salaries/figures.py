@@ -19,12 +19,12 @@ from .bands import Loaded, Series, Window
 from .columns import Band, Cut, Slice
 from .geography import currency_of, region_of
 from .statistics import (
-    DOMINANT_SHARE,
     Difference,
     PayFigure,
     Status,
     Verdict,
     difference,
+    dominant,
     pay_figure,
 )
 
@@ -135,11 +135,7 @@ class Cell:
     @property
     def dominant_employer(self) -> tuple[str, float] | None:
         """An employer of more than two fifths of the ranges, with its share."""
-        named = Counter({name: n for name, n in self.cut.employer_counts.items() if name})
-        for employer, count in named.most_common(1):
-            if count > DOMINANT_SHARE * len(self.cut):
-                return employer, count / len(self.cut)
-        return None
+        return dominant(self.cut.employer_counts)
 
     def is_mostly_elsewhere(self) -> bool:
         """Does another country than the group's own hold more than half of the ranges?"""

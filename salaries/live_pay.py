@@ -19,12 +19,11 @@ from listings.search.query import SearchQuery
 from listings.wording import day, listed
 
 from .geography import currency_of
-from .statistics import DOMINANT_SHARE, FOR_MEDIAN, PayFigure, pay_figure
+from .statistics import FOR_MEDIAN, PayFigure, dominant, pay_figure
 from .wording import interval, money, plural
 
 KEPT_AT_MOST = 500
 BYTES_AT_MOST = 16 * 1024 * 1024
-IDS_AT_ONCE = 10_000  # databases bind a bounded number of values
 
 
 class _Range(NamedTuple):
@@ -129,14 +128,7 @@ def _measured(query: SearchQuery, ids: Sequence[int], today: date) -> LivePay | 
         other_currencies=len(by_listing) - len(stated),
         unusable=len(stated) - len(counted),
         inferred=sum(bool(row.inferred) for row in counted),
-        dominant=next(
-            (
-                (name, count / len(distinct))
-                for name, count in employers.most_common(1)
-                if count > DOMINANT_SHARE * len(distinct)
-            ),
-            None,
-        ),
+        dominant=dominant(employers),
         are_examples=any(row.is_example for row in counted),
         today=today,
     )
@@ -144,23 +136,18 @@ def _measured(query: SearchQuery, ids: Sequence[int], today: date) -> LivePay | 
 
 def _ranges(ids: Sequence[int]) -> Iterator[_Range]:
     """Yield the ranges of employees' base pay of these jobs, in the employers' order."""
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        rows = (
-            ListingPay.objects.base_pay()
-            .filter(listing__in=ids[start : start + IDS_AT_ONCE])
-            .order_by("listing_id", "order", "pk")
-            .values_list(
-                "listing_id",
-                "listing__company__name",
-                "listing__title",
-                "listing__level",
-                "currency",
-                "minimum",
-                "maximum",
-                "annual_mid_cents",
-                "inferred",
-                "listing__is_example",
-            )
+    for ranges in ListingPay.objects.base_pay().of_listings(ids):
+        rows = ranges.order_by("listing_id", "order", "pk").values_list(
+            "listing_id",
+            "listing__company__name",
+            "listing__title",
+            "listing__level",
+            "currency",
+            "minimum",
+            "maximum",
+            "annual_mid_cents",
+            "inferred",
+            "listing__is_example",
         )
         yield from map(_Range._make, rows)
 

@@ -28,7 +28,6 @@ from .wording import figure_sentence, money, plural, sample, subject, widened_wo
 
 OF_TEN = 10
 JOBS_SHOWN = 5
-IDS_AT_ONCE = 10_000  # databases bind a bounded number of values
 WHAT_IT_IS_NOT = (
     "This counts advertised base pay alone: no bonus, no shares, and not what people were paid in "
     "the end."
@@ -210,15 +209,11 @@ def _jobs(offer: Offer) -> Jobs:
     found = ids_in_order(query)
     rates, floor = RateSet.current(), annual_cents(offer.amount, offer.period)
     above = set()
-    for start in range(0, len(found), IDS_AT_ONCE):
-        ranges = (
-            ListingPay.objects.base_pay(offer.basis)
-            .filter(listing__in=found[start : start + IDS_AT_ONCE])
-            .exclude(annual_low_cents=None)
-            .order_by()
-            .values_list("listing_id", "currency", "annual_low_cents")
-        )
-        for listing, currency, low in ranges:
+    for ranges in ListingPay.objects.base_pay(offer.basis).of_listings(found):
+        rows = ranges.exclude(annual_low_cents=None).order_by()
+        for listing, currency, low in rows.values_list(
+            "listing_id", "currency", "annual_low_cents"
+        ):
             cents = rates.convert_cents(low, currency, offer.currency)
             if cents is not None and cents >= floor:
                 above.add(listing)

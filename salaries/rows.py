@@ -197,10 +197,6 @@ class PublishedRow(NamedTuple):
         return self.standing == COUNTED
 
     @property
-    def is_copy(self) -> bool:
-        return self.standing.startswith(SAME)
-
-    @property
     def lines(self) -> str:
         """The lines of the file it stands in: "12", or "12–13"."""
         return f"{self.line}–{self.line + 1}" if self.published_rows > 1 else str(self.line)

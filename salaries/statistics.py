@@ -6,7 +6,7 @@ distinct pay range. Nothing here is rounded but for display and for the verdict 
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -100,6 +100,18 @@ def median_interval(
         return None
     low, high = float(ordered[rank - 1]), float(ordered[n - rank])
     return MedianEstimate(n, quantile(ordered, 0.5), low, high)
+
+
+def dominant(ranges: Mapping[str, int]) -> tuple[str, float] | None:
+    """Return the employer of more than two fifths of the ranges, and its share; None for none.
+
+    Employers that are not named ("") are nobody's, but count in the whole.
+    """
+    whole = sum(ranges.values())
+    for employer, count in ranges.items():
+        if employer and count > DOMINANT_SHARE * whole:
+            return employer, count / whole
+    return None
 
 
 def is_too_wide(minimum: float, maximum: float) -> bool:

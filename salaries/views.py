@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from listings.exports import defused
 from roles.models import Level, Role
 
 from .addresses import pay_url
@@ -32,7 +33,6 @@ from .query import PayQuery, choices
 from .rows import PublishedRow, RowsQuery
 
 ROWS_PER_PAGE = 100
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def _today() -> date:
@@ -162,13 +162,8 @@ def salary_rows_csv(request: HttpRequest, slug: str) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow([*PublishedRow._fields, "middle"])
     for row in query.rows(role):
-        writer.writerow([*map(_defused, row), row.middle])
+        writer.writerow(defused([*row, row.middle]))
     return response
-
-
-def _defused(value):
-    """Keep a spreadsheet from running a text cell as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 @csrf_exempt  # it changes nothing, and without the cookie the form is the same for everybody

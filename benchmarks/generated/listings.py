@@ -78,7 +78,7 @@ class Employer:
 
 @dataclass(slots=True)
 class Batch:
-    """Rows by table, as tuples in the order of `storing.TABLES`."""
+    """Rows by table, as tuples in the order in which boards.py names their fields."""
 
     listings: list[tuple] = field(default_factory=list)
     places: list[tuple] = field(default_factory=list)

@@ -1,5 +1,6 @@
 """Pay ranges of a listing, as the employer gave them."""
 
+from collections.abc import Iterator, Sequence
 from typing import Self
 
 from django.core.validators import MinValueValidator
@@ -20,9 +21,16 @@ class Period(models.TextChoices):
 
 
 class ListingPayQuerySet(models.QuerySet):
+    LISTINGS_AT_ONCE = 10_000  # databases bind a bounded number of values
+
     def base_pay(self, basis: str = "employee") -> Self:
         """Ranges on that basis that are base pay or do not say: not on-target earnings."""
         return self.filter(basis=basis).exclude(part=ListingPay.Part.ON_TARGET)
+
+    def of_listings(self, ids: Sequence[int]) -> Iterator[Self]:
+        """Yield the ranges of these listings in several queries, however many there are."""
+        for start in range(0, len(ids), self.LISTINGS_AT_ONCE):
+            yield self.filter(listing__in=ids[start : start + self.LISTINGS_AT_ONCE])
 
 
 class ListingPay(models.Model):

@@ -141,10 +141,6 @@ class Guide(models.Model):
         """The version readers see now. Lists set it beforehand, for all guides in one query."""
         return self.versions.in_force().select_related("author", "reviewer").first()
 
-    @property
-    def is_published(self) -> bool:
-        return self.version is not None
-
 
 class GuideFurtherRole(models.Model):
     """Another role whose pay a guide shows beside its pair: two at most."""

@@ -338,10 +338,11 @@ def test_the_json_feed_goes_on_to_the_next_page(client, settings):
 def test_no_cell_of_the_table_is_a_formula(client):
     make_listing(title="=HYPERLINK(1)")
     make_listing(title="+1", description="x")
+    make_listing(title="＝1", description="y")
 
     rows = list(csv.DictReader(body_of(client.get("/jobs/feed.csv")).splitlines()))
 
-    assert sorted(row["title"] for row in rows) == ["'+1", "'=HYPERLINK(1)"]
+    assert sorted(row["title"] for row in rows) == ["'+1", "'=HYPERLINK(1)", "'＝1"]
 
 
 def test_the_usual_order_has_no_value_so_that_words_sort_by_match(client):

@@ -120,6 +120,15 @@ def test_jobs_listed_here_have_a_row_of_their_own_on_the_roles_page(role, add_ba
         assert "30 different ranges from 30 adverts of 2025–2026" in kinds_of(client, address)
 
 
+def test_the_list_of_all_roles_names_every_window_it_counts(role, add_bands, client):
+    add_bands(role, 12)
+    job(make_role(name="Warden"))
+
+    page = client.get("/salaries/").content.decode()
+
+    assert "roles, in 1 country, of 2025–2026 and the last 12 months." in page
+
+
 def test_a_row_of_jobs_listed_here_that_cannot_say_much_says_so(role, add_bands, client):
     add_bands(role, 30)
 
