@@ -1,15 +1,18 @@
 """Is the process up, and could it serve a page? For load balancers: no login, no details."""
 
 import secrets
+from collections.abc import Callable
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from listings.search.triggers import faults
+from listings.search import triggers
+from salaries import marks
 
 
 @require_safe
@@ -22,12 +25,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database, migrations, cache and search are ready, else 503 naming what is not."""
+    """200 when every part is ready, else 503 naming what is not."""
     checks = {
         "database": database_answers(),
         "migrations": migrations_are_applied(),
         "cache": cache_keeps_values(),
-        "search": search_hears_of_changes(),
+        "search": hears_of_changes(triggers.faults),
+        "pay": hears_of_changes(marks.faults),
     }
     ready = all(checks.values())
     answer = {"status": "ok" if ready else "not ready"} | {
@@ -64,8 +68,8 @@ def cache_keeps_values() -> bool:
         return False
 
 
-def search_hears_of_changes() -> bool:
-    """True when the database writes down every change of a listing."""
+def hears_of_changes(faults: Callable[[BaseDatabaseWrapper], list[str]]) -> bool:
+    """True when the database itself writes down every change."""
     try:
         return not faults(connection)
     except DatabaseError:

@@ -9,7 +9,9 @@ class SalariesConfig(AppConfig):
     name = "salaries"
 
     def ready(self):
-        from .titles import follow_titles  # needs the app registry
+        # These need the app registry.
+        from . import checks  # noqa: F401 (registers them)
+        from .titles import follow_titles
 
         # Roles know nothing of pay, so pay listens to them.
         for signal in (post_save, post_delete):

@@ -5,9 +5,12 @@ Django drops the triggers of a table it rebuilds on SQLite, so they are made ane
 migration.
 """
 
+from collections.abc import Iterator
+
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from listings.database_triggers import PostgreSQLTriggers, SQLiteTriggers, Trigger
 from listings.remembered import once_a_request
 
 from .models import OfficialFigure, PayBand, PayMark, PayRefresh, PaySource
@@ -17,70 +20,80 @@ MARKS_TABLE = PayMark._meta.db_table
 SOURCES_TABLE = PaySource._meta.db_table
 # What pay pages show beside ranges; a write to it changes the mark of everything, (0, 0).
 SHOWN_TABLES = [model._meta.db_table for model in (PaySource, OfficialFigure, PayRefresh)]
+PREFIX = "salaries_mark_"
+OURS = "salaries_"  # of former ones, too
 _EVENTS = ("insert", "update", "delete")
-_NAMES = (*_EVENTS, "forget", *(f"{table}_{event}" for table in SHOWN_TABLES for event in _EVENTS))
+_FORGET = f"DELETE FROM {MARKS_TABLE} WHERE source_id = OLD.id;"
 
-# Plain UPDATE and INSERT: the conflict clause of the statement that fires a trigger would
-# override one in the trigger.
-_SQLITE_STEP = """
-UPDATE {marks} SET mark = random()
- WHERE source_id = {row}.source_id AND role_id = COALESCE({row}.role_id, 0);
-INSERT INTO {marks} (source_id, role_id, mark)
- SELECT {row}.source_id, COALESCE({row}.role_id, 0), random()
-  WHERE NOT EXISTS (SELECT 1 FROM {marks}
-                     WHERE source_id = {row}.source_id AND role_id = COALESCE({row}.role_id, 0));
-"""
-_SQLITE_EVERYTHING = (
-    f"UPDATE {MARKS_TABLE} SET mark = random() WHERE source_id = 0 AND role_id = 0;"
-)
 
-_POSTGRES_FUNCTION = """
-CREATE OR REPLACE FUNCTION salaries_mark() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'TRUNCATE' THEN
-    UPDATE {marks} SET mark = floor(random() * 9e15);
-  ELSIF TG_OP = 'INSERT' THEN
-    INSERT INTO {marks} (source_id, role_id, mark)
-      SELECT source_id, COALESCE(role_id, 0), floor(random() * 9e15)
-        FROM new_rows GROUP BY 1, 2 ORDER BY 1, 2
-      ON CONFLICT (source_id, role_id) DO UPDATE SET mark = EXCLUDED.mark;
-  ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO {marks} (source_id, role_id, mark)
-      SELECT source_id, COALESCE(role_id, 0), floor(random() * 9e15)
-        FROM old_rows GROUP BY 1, 2 ORDER BY 1, 2
-      ON CONFLICT (source_id, role_id) DO UPDATE SET mark = EXCLUDED.mark;
-  ELSE
-    INSERT INTO {marks} (source_id, role_id, mark)
-      SELECT source_id, role, floor(random() * 9e15)
-        FROM (SELECT source_id, COALESCE(role_id, 0) AS role FROM new_rows
-              UNION SELECT source_id, COALESCE(role_id, 0) FROM old_rows) AS changed
-       ORDER BY 1, 2
-      ON CONFLICT (source_id, role_id) DO UPDATE SET mark = EXCLUDED.mark;
-  END IF;
-  UPDATE {marks} SET mark = floor(random() * 9e15) WHERE source_id = 0 AND role_id = 0;
-  RETURN NULL;
-END $$
-"""
-_POSTGRES_EVERYTHING = """
-CREATE OR REPLACE FUNCTION salaries_mark_everything() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  UPDATE {marks} SET mark = floor(random() * 9e15) WHERE source_id = 0 AND role_id = 0;
-  RETURN NULL;
-END $$
-"""
-_POSTGRES_FORGET = """
-CREATE OR REPLACE FUNCTION salaries_forget_marks() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  DELETE FROM {marks} WHERE source_id = OLD.id;
-  RETURN NULL;
-END $$
-"""
-_POSTGRES_ROWS = {
-    "insert": "REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT",
-    "update": "REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows FOR EACH STATEMENT",
-    "delete": "REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT",
-    "truncate": "FOR EACH STATEMENT",
-}
+class _SQLite(SQLiteTriggers):
+    PREFIXES = (OURS,)
+    MARK = "random()"
+    EVERYTHING = f"UPDATE {MARKS_TABLE} SET mark = {MARK} WHERE source_id = 0 AND role_id = 0;"
+    # Plain UPDATE and INSERT: the conflict clause of the statement that fires a trigger would
+    # override one in the trigger.
+    STEP = f"""
+        UPDATE {MARKS_TABLE} SET mark = {MARK}
+         WHERE source_id = {{row}}.source_id AND role_id = COALESCE({{row}}.role_id, 0);
+        INSERT INTO {MARKS_TABLE} (source_id, role_id, mark)
+         SELECT {{row}}.source_id, COALESCE({{row}}.role_id, 0), {MARK}
+          WHERE NOT EXISTS (
+            SELECT 1 FROM {MARKS_TABLE}
+             WHERE source_id = {{row}}.source_id AND role_id = COALESCE({{row}}.role_id, 0));
+        """
+    ROWS = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
+
+    def wanted(self) -> Iterator[Trigger]:
+        yield self._on(SOURCES_TABLE, "delete", "forget", _FORGET)
+        for event, rows in self.ROWS.items():
+            steps = "".join(self.STEP.format(row=row) for row in rows)
+            yield self._on(BANDS_TABLE, event, event, steps + self.EVERYTHING)
+        for table in SHOWN_TABLES:
+            for event in _EVENTS:
+                yield self._on(table, event, f"{table}_{event}", self.EVERYTHING)
+
+    def _on(self, table: str, event: str, name: str, body: str) -> Trigger:
+        return self.trigger(f"{PREFIX}{name}", event, table, body, table, MARKS_TABLE)
+
+
+class _PostgreSQL(PostgreSQLTriggers):
+    """Once a statement, whatever the number of its rows."""
+
+    PREFIXES = (OURS,)
+    MARK = "floor(random() * 9e15)"
+    EVERYTHING = f"UPDATE {MARKS_TABLE} SET mark = {MARK} WHERE source_id = 0 AND role_id = 0;"
+    CHANGED = f"""
+        INSERT INTO {MARKS_TABLE} (source_id, role_id, mark)
+        SELECT source_id, role, {MARK} FROM ({{rows}}) AS changed ORDER BY 1, 2
+        ON CONFLICT (source_id, role_id) DO UPDATE SET mark = EXCLUDED.mark;
+        {EVERYTHING}"""
+    NEW = "SELECT DISTINCT source_id, COALESCE(role_id, 0) AS role FROM new_rows"
+    OLD = "SELECT DISTINCT source_id, COALESCE(role_id, 0) AS role FROM old_rows"
+
+    def wanted(self) -> Iterator[Trigger]:
+        yield self._on(SOURCES_TABLE, "delete", "forget", _FORGET, "FOR EACH ROW")
+        for event, rows, referencing in (
+            ("insert", self.NEW, "NEW TABLE AS new_rows"),
+            ("update", f"{self.NEW} UNION {self.OLD}",
+             "NEW TABLE AS new_rows OLD TABLE AS old_rows"),
+            ("delete", self.OLD, "OLD TABLE AS old_rows"),
+        ):  # fmt: skip
+            body = self.CHANGED.format(rows=rows)
+            when = f"REFERENCING {referencing} FOR EACH STATEMENT"
+            yield self._on(BANDS_TABLE, event, event, body, when)
+        all_change = f"UPDATE {MARKS_TABLE} SET mark = {self.MARK};"
+        yield self._on(BANDS_TABLE, "truncate", "truncate", all_change)
+        for table in SHOWN_TABLES:
+            for event in _EVENTS:
+                yield self._on(table, event, f"{table}_{event}", self.EVERYTHING)
+
+    def _on(
+        self, table: str, event: str, name: str, body: str, when: str = "FOR EACH STATEMENT"
+    ) -> Trigger:
+        return self.trigger(f"{PREFIX}{name}", event, table, when, body, table, MARKS_TABLE)
+
+
+_DIALECTS = {"sqlite": _SQLite(), "postgresql": _PostgreSQL()}
 
 # Marks are random: with any of them their sum changes. Divided, it fits in 64 bits.
 _ALL_MARKS = f"SELECT COUNT(*), SUM(mark / 65536) FROM {MARKS_TABLE}"
@@ -95,26 +108,24 @@ def all_marks(using: str) -> tuple[int, int | None]:
 
 
 def install(connection: BaseDatabaseWrapper) -> bool:
-    """Make the triggers where one is missing, with new marks for all ranges; say whether it was.
+    """Put right what `faults` names, with new marks for all ranges; say whether anything was.
 
     What was written meanwhile went unnoticed, so nothing packed before counts any more.
     """
-    is_sqlite = connection.vendor == "sqlite"
-    mark = "random()" if is_sqlite else "floor(random() * 9e15)"
+    dialect = _DIALECTS[connection.vendor]
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {MARKS_TABLE} (source_id, role_id, mark) SELECT 0, 0, {mark} WHERE NOT "
-            f"EXISTS (SELECT 1 FROM {MARKS_TABLE} WHERE source_id = 0 AND role_id = 0)"
+            f"INSERT INTO {MARKS_TABLE} (source_id, role_id, mark) SELECT 0, 0, {dialect.MARK} "
+            f"WHERE NOT EXISTS (SELECT 1 FROM {MARKS_TABLE} WHERE source_id = 0 AND role_id = 0)"
         )
-        if not missing(connection):
+        if not dialect.mend(connection, cursor):
             return False
-        for statement in _for_sqlite() if is_sqlite else _for_postgres():
-            cursor.execute(statement)
         cursor.execute(f"DELETE FROM {MARKS_TABLE} WHERE source_id > 0")
-        cursor.execute(f"UPDATE {MARKS_TABLE} SET mark = {mark}")
+        cursor.execute(f"UPDATE {MARKS_TABLE} SET mark = {dialect.MARK}")
         cursor.execute(
             f"INSERT INTO {MARKS_TABLE} (source_id, role_id, mark) "
-            f"SELECT source_id, COALESCE(role_id, 0), {mark} FROM {BANDS_TABLE} GROUP BY 1, 2"
+            f"SELECT source_id, COALESCE(role_id, 0), {dialect.MARK} FROM {BANDS_TABLE} "
+            "GROUP BY 1, 2"
         )
     return True
 
@@ -122,75 +133,10 @@ def install(connection: BaseDatabaseWrapper) -> bool:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away before tables change: SQLite alters none that a trigger names."""
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for name in _NAMES:
-                cursor.execute(f"DROP TRIGGER IF EXISTS salaries_mark_{name}")
-        else:
-            cursor.execute("DROP FUNCTION IF EXISTS salaries_mark() CASCADE")
-            cursor.execute("DROP FUNCTION IF EXISTS salaries_forget_marks() CASCADE")
-            cursor.execute("DROP FUNCTION IF EXISTS salaries_mark_everything() CASCADE")
+        _DIALECTS[connection.vendor].remove(cursor, OURS)
 
 
-def _for_sqlite() -> list[str]:
-    rows = {"insert": ["NEW"], "update": ["OLD", "NEW"], "delete": ["OLD"]}
-    statements = [
-        "DROP TRIGGER IF EXISTS salaries_mark_forget",
-        f"CREATE TRIGGER salaries_mark_forget AFTER DELETE ON {SOURCES_TABLE} BEGIN "
-        f"DELETE FROM {MARKS_TABLE} WHERE source_id = OLD.id; END",
-    ]
-    for name in rows:
-        steps = "".join(_SQLITE_STEP.format(marks=MARKS_TABLE, row=row) for row in rows[name])
-        steps += _SQLITE_EVERYTHING
-        statements += [
-            f"DROP TRIGGER IF EXISTS salaries_mark_{name}",
-            f"CREATE TRIGGER salaries_mark_{name} AFTER {name.upper()} ON {BANDS_TABLE} "
-            f"BEGIN {steps} END",
-        ]
-    for table in SHOWN_TABLES:
-        for event in _EVENTS:
-            name = f"salaries_mark_{table}_{event}"
-            statements += [
-                f"DROP TRIGGER IF EXISTS {name}",
-                f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} "
-                f"BEGIN {_SQLITE_EVERYTHING} END",
-            ]
-    return statements
-
-
-def _for_postgres() -> list[str]:
-    statements = [
-        _POSTGRES_FUNCTION.format(marks=MARKS_TABLE),
-        _POSTGRES_FORGET.format(marks=MARKS_TABLE),
-        f"DROP TRIGGER IF EXISTS salaries_mark_forget ON {SOURCES_TABLE}",
-        f"CREATE TRIGGER salaries_mark_forget AFTER DELETE ON {SOURCES_TABLE} FOR EACH ROW "
-        "EXECUTE FUNCTION salaries_forget_marks()",
-    ]
-    for name, rows in _POSTGRES_ROWS.items():
-        statements += [
-            f"DROP TRIGGER IF EXISTS salaries_mark_{name} ON {BANDS_TABLE}",
-            f"CREATE TRIGGER salaries_mark_{name} AFTER {name.upper()} ON {BANDS_TABLE} {rows} "
-            "EXECUTE FUNCTION salaries_mark()",
-        ]
-    statements.append(_POSTGRES_EVERYTHING.format(marks=MARKS_TABLE))
-    for table in SHOWN_TABLES:
-        for event in _EVENTS:
-            name = f"salaries_mark_{table}_{event}"
-            statements += [
-                f"DROP TRIGGER IF EXISTS {name} ON {table}",
-                f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} FOR EACH STATEMENT "
-                "EXECUTE FUNCTION salaries_mark_everything()",
-            ]
-    return statements
-
-
-def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Name the triggers the database lacks."""
-    wanted = {f"salaries_mark_{name}" for name in _NAMES}
-    catalogue = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger"
-    )
+def faults(connection: BaseDatabaseWrapper) -> list[str]:
+    """Name what is missing, differs from what it should be, or is left over; [] if all is well."""
     with connection.cursor() as cursor:
-        cursor.execute(catalogue)
-        return sorted(wanted - {name for (name,) in cursor.fetchall()})
+        return _DIALECTS[connection.vendor].faults(connection, cursor)

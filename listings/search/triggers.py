@@ -8,7 +8,7 @@ a trigger that names it.
 from django.db import transaction
 
 from .journal import rebuild_everywhere
-from .trigger_sql import LOG, PREFIX, PostgreSQL, SQLite, Trigger
+from .trigger_sql import LOG, PREFIX, PostgreSQL, SQLite
 
 _DIALECTS = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
 _REBUILD_FTS = "INSERT INTO listings_fts(listings_fts) VALUES ('rebuild')"
@@ -21,16 +21,10 @@ def install(connection) -> None:
     """
     dialect = _DIALECTS[connection.vendor]
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        tables = _tables(connection, cursor)
-        wanted = _wanted(dialect, tables)
-        wrong = _differences(dialect, cursor, wanted)
-        for name in wrong:
-            cursor.execute(dialect.DROP.format(name=name))
-            for statement in wanted[name].create if name in wanted else ():
-                cursor.execute(statement)
+        wrong = dialect.mend(connection, cursor)
         if any(not name.startswith(PREFIX) for name in wrong):
             cursor.execute(_REBUILD_FTS)
-        if LOG in tables and (wrong or _is_empty(cursor)):
+        if _has_log(connection, cursor) and (wrong or _is_empty(cursor)):
             rebuild_everywhere(connection.alias)
 
 
@@ -38,9 +32,7 @@ def remove(connection) -> None:
     """Take the journal's triggers away; until `install`, changes of listings go unnoticed."""
     dialect = _DIALECTS[connection.vendor]
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for name in dialect.installed(cursor):
-            if name.startswith(PREFIX):
-                cursor.execute(dialect.DROP.format(name=name))
+        dialect.remove(cursor, PREFIX)
 
 
 def faults(connection) -> list[str]:
@@ -50,26 +42,14 @@ def faults(connection) -> list[str]:
     """
     dialect = _DIALECTS[connection.vendor]
     with connection.cursor() as cursor:
-        tables = _tables(connection, cursor)
-        wrong = _differences(dialect, cursor, _wanted(dialect, tables))
-        if LOG in tables and _is_empty(cursor):
+        wrong = dialect.faults(connection, cursor)
+        if _has_log(connection, cursor) and _is_empty(cursor):
             wrong.append(f"the first entry of {LOG}")
     return wrong
 
 
-def _tables(connection, cursor) -> set[str]:
-    return set(connection.introspection.table_names(cursor))
-
-
-def _wanted(dialect, tables: set[str]) -> dict[str, Trigger]:
-    return {trigger.name: trigger for trigger in dialect.wanted() if trigger.tables <= tables}
-
-
-def _differences(dialect, cursor, wanted: dict[str, Trigger]) -> list[str]:
-    definitions = {name: trigger.definition for name, trigger in wanted.items()}
-    installed = dialect.installed(cursor)
-    names = definitions.keys() | installed.keys()
-    return sorted(name for name in names if definitions.get(name) != installed.get(name))
+def _has_log(connection, cursor) -> bool:
+    return LOG in connection.introspection.table_names(cursor)
 
 
 def _is_empty(cursor) -> bool:

@@ -6,6 +6,7 @@ from io import StringIO
 
 import numpy as np
 import pytest
+from django.core import checks
 from django.core.management import call_command
 from django.db import connection, transaction
 from hypothesis import given, settings
@@ -249,16 +250,54 @@ def test_what_was_written_while_the_triggers_were_away_counts_once_they_are_back
     role = make_role()
     add_bands(role, 30)
     pack(source)
-    assert marks.missing(connection) == []
+    assert marks.faults(connection) == []
 
     marks.remove(connection)
     add_bands(role, 12, 50_000, 60_000)
-    assert len(marks.missing(connection)) == 13
+    assert "salaries_mark_insert" in marks.faults(connection)
     assert marks.install(connection)
 
     loaded = load_bands([role])
     assert len(loaded.columns(role, loaded.series[0])) == 42
     assert not marks.install(connection)
+
+
+SPOILT = {
+    "sqlite": """DROP TRIGGER salaries_mark_insert;
+        CREATE TRIGGER salaries_mark_insert AFTER INSERT ON salaries_payband
+        BEGIN SELECT 1; END""",
+    "postgresql": """CREATE OR REPLACE FUNCTION salaries_mark_insert() RETURNS trigger
+        LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'""",
+}
+
+
+@pytest.mark.django_db
+def test_a_trigger_that_is_not_as_it_should_be_is_named_and_mended(client, add_bands, source):
+    role = make_role()
+    add_bands(role, 30)
+    pack(source)
+    assert client.get("/readyz").json()["pay"] == "ok"
+
+    with connection.cursor() as cursor:
+        for statement in SPOILT[connection.vendor].split(";\n"):
+            cursor.execute(statement)
+    add_bands(role, 12, 50_000, 60_000)
+
+    (warning,) = [
+        found
+        for found in checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+        if found.id == "salaries.W001"
+    ]
+    assert "missing or changed are salaries_mark_insert." in warning.msg
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["pay"] == "failing"
+
+    call_command("migrate", verbosity=0)
+
+    assert client.get("/readyz").json()["pay"] == "ok"
+    loaded = load_bands([role])
+    assert len(loaded.columns(role, loaded.series[0])) == 42
 
 
 @pytest.mark.django_db(transaction=True)

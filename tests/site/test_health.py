@@ -27,6 +27,7 @@ def test_readyz_is_ok_when_every_part_is(client):
         "migrations": "ok",
         "cache": "ok",
         "search": "ok",
+        "pay": "ok",
     }
 
 
