@@ -2,10 +2,12 @@
 
 import csv
 import json
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -187,3 +189,14 @@ def test_every_change_of_a_job_reaches_what_a_process_keeps(role):
     assert figure(role).n == 7
     job(role, 90_000, 95_000)
     assert figure(role).n == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deadline_that_passes_without_a_write_is_noticed_within_a_quarter_of_an_hour(role):
+    for number in range(12):
+        job(role, 100_000 + 1_000 * number, 140_000)
+    job(role, 90_000, 95_000, valid_through=timezone.now() + timedelta(minutes=10))
+    assert figure(role).n == 13
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert figure(role).n == 12

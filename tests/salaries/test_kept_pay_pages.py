@@ -1,9 +1,13 @@
 """Pay pages are kept as bytes, and never older than what they are made of."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from listings.search import triggers
 from roles.models import Role
@@ -74,6 +78,15 @@ def test_a_reader_who_has_the_page_is_told_so_until_the_ranges_change(client, ro
 
     assert same.status_code == 304
     assert changed.status_code == 200
+
+
+def test_a_kept_page_ends_with_its_day(client, role):
+    tag = client.get("/salaries/tide-reader/")["ETag"]
+
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        tomorrow = client.get("/salaries/tide-reader/", headers={"If-None-Match": tag})
+
+    assert tomorrow.status_code == 200
 
 
 def test_a_guide_with_many_figures_asks_for_the_marks_once(client, role, add_bands):

@@ -138,6 +138,8 @@ def test_a_contractors_rate_is_compared_with_contractors_alone(client, role, add
 
     too_few = answer(client, basis="contractor", amount="60", period="hour")
     add_bands(role, 4, 150_000, 160_000, employment_type="FL")
+    add_bands(role, 5, 101_000, 139_000, employment_type="CT", currency="EUR")
+    add_bands(role, 5, 11_000, 15_000, employment_type="CT")  # over three times their bottom
     enough = answer(client, basis="contractor", amount="60", period="hour")
 
     assert (
