@@ -88,7 +88,8 @@ class Coverage:
             f"We hold ranges for {held:,} of {plural(len(self.roles), 'role')}, in "
             f"{places}, of {listed(self.windows, 'and')}. "
             f"{percent(most, self.by_country.total())} of them are from jobs {in_place(country)}. "
-            f"{figures:,} groups of one role, level and country have enough for a figure."
+            f"{plural(figures, 'group')} of one role, level and country "
+            f"{'has' if figures == 1 else 'have'} enough for a figure."
         )
 
 

@@ -18,7 +18,7 @@ from roles.titles import normalise_title
 
 from .models import PayBand, PayRefresh, PaySource, RemovedBand
 from .packing import pack
-from .snapshots import Snapshot, SnapshotBand, SnapshotError
+from .snapshots import Snapshot, SnapshotBand, SnapshotError, refuse_day_to_come
 
 MOST_REMOVED = 0.5  # a file that takes away more than this share is rather damaged than newer
 BATCH = 2_000
@@ -72,11 +72,12 @@ def import_snapshot(
     """Make the source's ranges those of the snapshot, all or nothing.
 
     Ranges that are in both stay the same rows, in the database as in their addresses. An import
-    that changes nothing writes nothing. Raises SnapshotError when the snapshot is older than
-    the one held, has no row that can be read or, without `skip_bad`, one that cannot, or, without
-    `replace`, lacks most of what is held.
+    that changes nothing writes nothing. Raises SnapshotError when the snapshot is of a day to come
+    or older than the one held, has no row that can be read or, without `skip_bad`, one that cannot,
+    or, without `replace`, lacks most of what is held.
     """
     refuse_bad_rows(snapshot, skip_bad=skip_bad)
+    refuse_day_to_come(published_on)
     with transaction.atomic():
         source = PaySource.objects.select_for_update().get(pk=source.pk)
         roles = roles_of_titles()

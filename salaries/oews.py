@@ -19,7 +19,7 @@ from django.utils import timezone
 from roles.models import Role
 
 from .models import OfficialFigure, PaySource
-from .snapshots import RowError, SnapshotError, decoded
+from .snapshots import RowError, SnapshotError, decoded, refuse_day_to_come
 
 # The rows of our roles' classes in the table of May 2023, as published and read on that day.
 SHIPPED = Path(__file__).parent / "official" / "oews_2023-05-01.csv"
@@ -129,8 +129,10 @@ def import_table(
 ) -> Taken:
     """Write the figures of the classes our roles belong to; a class may be that of many roles.
 
-    Raises SnapshotError when the table has none of them, or is older than what is held.
+    Raises SnapshotError when the table has none of them, is of a day to come, or is older than
+    what is held.
     """
+    refuse_day_to_come(on)
     source, _created = PaySource.objects.get_or_create(
         slug=slug,
         defaults={

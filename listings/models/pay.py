@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from listings.currencies import CurrencyField
 from listings.pay import TOO_WIDE, VERY_WIDE, annual_steps, converted_cents, width
 
 from .rates import ExchangeRate
@@ -57,7 +58,7 @@ class ListingPay(models.Model):
     maximum = models.DecimalField(
         max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(1)]
     )
-    currency = models.CharField(max_length=3, help_text="ISO 4217, e.g. EUR.")
+    currency = CurrencyField(max_length=3, help_text="ISO 4217, e.g. EUR.")
     period = models.CharField(max_length=5, choices=Period, default=Period.YEAR)
     words = models.CharField(
         "read from", max_length=300, blank=True, help_text="The words it was read from."

@@ -7,6 +7,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from listings.currencies import CurrencyField
+
 
 class ExchangeRateQuerySet(models.QuerySet):
     def current(self) -> Self:
@@ -19,7 +21,7 @@ class ExchangeRateQuerySet(models.QuerySet):
 
 
 class ExchangeRate(models.Model):
-    currency = models.CharField(max_length=3, help_text="ISO 4217.")
+    currency = CurrencyField(max_length=3, help_text="ISO 4217.")
     date = models.DateField(help_text="The day the rate is of.")
     units_per_eur = models.DecimalField(
         max_digits=18, decimal_places=6, validators=[MinValueValidator(Decimal("0.000001"))]

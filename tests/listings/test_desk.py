@@ -44,7 +44,7 @@ def test_an_editor_adds_a_job_and_readers_see_it(client, editor):
         "pay_ranges-TOTAL_FORMS": "1",
         "pay_ranges-0-minimum": "90000",
         "pay_ranges-0-maximum": "110000",
-        "pay_ranges-0-currency": "EUR",
+        "pay_ranges-0-currency": "eur",
         "pay_ranges-0-period": "year",
         "pay_ranges-0-basis": "employee",
         "pay_ranges-0-order": "0",
@@ -55,6 +55,7 @@ def test_an_editor_adds_a_job_and_readers_see_it(client, editor):
     assert response.status_code == 302, response.context["errors"]
     listing = Listing.objects.live().get()
     assert listing.scope == Listing.Scope.MAPPED
+    assert listing.pay_ranges.get().currency == "EUR"
     assert listing.last_confirmed()[1] == "person"
     assert "Tide Analyst" in client.get("/jobs/?q=tide").content.decode()
     assert client.get(listing.get_absolute_url()).status_code == 200
@@ -69,6 +70,16 @@ def test_reversed_pay_is_refused_in_words_and_by_the_database():
         add_pay(listing, 2, 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         ListingPay.objects.bulk_create([ListingPay(listing=listing, currency="EUR")])
+
+
+@pytest.mark.parametrize("code", ["XQZ", "12€", ""])
+def test_a_currency_nobody_knows_is_refused(code):
+    pay = ListingPay(listing=make_listing(), minimum=1, maximum=2, currency=code)
+
+    with pytest.raises(ValidationError) as refused:
+        pay.full_clean()
+
+    assert list(refused.value.message_dict) == ["currency"]
 
 
 def test_a_correction_on_an_imported_job_is_held_and_recorded(client, editor):

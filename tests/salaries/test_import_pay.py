@@ -100,6 +100,13 @@ def test_an_older_file_is_refused(snapshot_file):
     assert PayBand.objects.count() == 1
 
 
+def test_a_file_of_a_day_to_come_is_refused(snapshot_file):
+    with pytest.raises(CommandError, match="still to come"):
+        run(snapshot_file(row(), name="2099-09-29.csv"))
+
+    assert not PayBand.objects.exists()
+
+
 @pytest.mark.parametrize("rows", [[], ["2024,SE,FT"], [row("1"), row("-5")]])
 def test_a_file_without_a_readable_row_changes_nothing(snapshot_file, rows):
     run(snapshot_file(row()))

@@ -141,6 +141,8 @@ def test_an_older_table_one_without_our_occupations_and_a_rehearsal_change_nothi
         run(line(), on="2024-05-01")
     with pytest.raises(CommandError, match="none of our roles"):
         run(line("99-2002"))
+    with pytest.raises(CommandError, match="still to come"):
+        run(line(), on="2925-05-01")
     assert OfficialFigure.objects.count() == 1
 
 

@@ -112,10 +112,15 @@ def test_live_jobs_that_start_at_the_offer_are_shown_without_the_amount(client, 
     make_listing(title="Starts below", pay=(100_000, 150_000), **facts)
     make_listing(title="Elsewhere", role=role, level="senior", place={"country": "DE"},
                  pay=(200_000, 250_000))  # fmt: skip
+    make_listing(title="Says nothing", **facts)
+    make_listing(title="Up to", pay=(None, 400_000), **facts)
 
     html = answer(client)
 
-    assert "1 of 2 open jobs for that role, level and country starts at your offer or above" in html
+    assert (
+        "1 of 4 open jobs for that role, level and country starts at your offer or above; "
+        "2 state no lower end we can compare with it:" in html
+    )
     assert f'<a href="{above.get_absolute_url()}">Pays more</a>' in html
     assert "Starts below" not in html
     assert 'href="/jobs/?role=tide-reader&amp;level=senior&amp;country=US"' in html
