@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from .desk import waiting
+from .desk import desk_of
 
 
 class RolewiseAdminSite(admin.AdminSite):
@@ -11,4 +11,4 @@ class RolewiseAdminSite(admin.AdminSite):
     index_title = "Desk"
 
     def index(self, request, extra_context=None):
-        return super().index(request, (extra_context or {}) | {"waiting": waiting(request.user)})
+        return super().index(request, (extra_context or {}) | {"desk": desk_of(request.user)})

@@ -141,7 +141,7 @@ def test_a_guide_whose_figure_moved_says_so_and_heads_the_desk(client, admin_cli
     desk = admin_client.get("/admin/").content.decode()
 
     assert "Written when there was no clear difference" in page
-    assert "<b>1</b> guides whose figures moved" in desk
+    assert "<b>1</b> guide whose figures moved" in desk
     assert f'<a href="{moved.get_absolute_url()}">{moved}</a>' in desk
     assert desk.index("figures moved") < desk.index("</ul>")
     listed = admin_client.get(f"/admin/roles/guideversion/?pk__in={moved.version.pk}")
