@@ -1,6 +1,7 @@
 """What a role is: identity, vocabulary, profiles and guides."""
 
 from .corrections import Correction
+from .edits import TextEdit
 from .guides import (
     Author,
     Guide,
@@ -38,4 +39,5 @@ __all__ = [
     "SectionKind",
     "Term",
     "TermAlias",
+    "TextEdit",
 ]

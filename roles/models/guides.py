@@ -261,6 +261,8 @@ class GuideSection(models.Model):
 
     version = models.ForeignKey(GuideVersion, models.CASCADE, related_name="sections")
     kind = models.CharField(max_length=20, choices=Kind)
+    # What a section stays known by, from version to version: its kind, or a number of its own.
+    key = models.CharField(max_length=20, blank=True, editable=False)
     heading = models.CharField(max_length=120, blank=True, help_text="Own headings only.")
     body = ProseField(help_text="At most 120 words: only what neither profile says.")
     order = models.PositiveSmallIntegerField(default=0)
@@ -274,6 +276,11 @@ class GuideSection(models.Model):
                 name="roles_guidesection_once_per_version",
                 violation_error_message="This version already has that section.",
             ),
+            models.UniqueConstraint(
+                fields=["version", "key"],
+                name="roles_guidesection_key_once_per_version",
+                violation_error_message="This version already has that section.",
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="own") | ~Q(heading=""),
                 name="roles_guidesection_own_has_heading",
@@ -283,6 +290,18 @@ class GuideSection(models.Model):
 
     def __str__(self) -> str:
         return self.heading or self.get_kind_display()
+
+    def save(self, *args, **kwargs):
+        if not self.key:
+            own = self.kind == self.Kind.OWN
+            self.key = str(self.next_number(self.version.guide)) if own else self.kind
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def next_number(cls, guide: Guide) -> int:
+        """The key of the next own section: a number none had in any version of the guide."""
+        own = cls.objects.filter(version__guide=guide, kind=cls.Kind.OWN)
+        return max(map(int, own.values_list("key", flat=True)), default=0) + 1
 
 
 class GuideTermNote(models.Model):
