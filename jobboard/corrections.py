@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
+from roles import clock
 from roles.models import Correction, Guide
 
 CORRECTIONS_IN_FEED = 50
@@ -15,7 +16,8 @@ CORRECTIONS_IN_FEED = 50
 def public_corrections() -> QuerySet[Correction]:
     """Corrections of pages readers can open, newest first."""
     published = Guide.objects.published()
-    return Correction.objects.filter(Q(guide__isnull=True) | Q(guide__in=published)).select_related(
+    standing = Correction.objects.filter(corrected_at__lte=clock.now())
+    return standing.filter(Q(guide__isnull=True) | Q(guide__in=published)).select_related(
         "role", "guide__role_a", "guide__role_b"
     )
 

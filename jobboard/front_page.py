@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from listings.models import ExchangeRate, Listing
 from listings.search.engine import count_confirmed, count_options, search
 from listings.search.query import NOT_STATED, SearchQuery
+from roles import clock
 from roles.models import GuideVersion
 
 GUIDES_SHOWN = 4
@@ -39,7 +39,7 @@ def job_numbers() -> JobNumbers:
     return JobNumbers(
         open=result.total,
         employers=len(count_options(query, "company")),
-        confirmed_this_week=count_confirmed(query, timezone.now() - timedelta(days=7)),
+        confirmed_this_week=count_confirmed(query, clock.now() - timedelta(days=7)),
         with_pay=result.total - result.counts["pay"].get(NOT_STATED, 0),
         are_examples=newest.filter(is_example=True).exists(),
     )

@@ -13,6 +13,7 @@ from listings.browse import MIN_LIVE_LISTINGS
 from listings.models import Listing
 from listings.remembered import Remembered
 from listings.search.query import PARAMETERS
+from roles import clock
 from salaries.models import PaySource
 
 Rule = Callable[[Mapping], bool]
@@ -97,8 +98,11 @@ NOT_CRAWLED = [
 def is_indexable(context: Mapping) -> bool:
     """May search engines keep the page rendered with this context?
 
-    False for every page while demo content is about, and for pages without a view (errors).
+    False for every page while demo content is about, in previews of another moment, and for
+    pages without a view (errors).
     """
+    if clock.is_moved():
+        return False
     request = context.get("request")
     match = request.resolver_match if request else None
     if match is None or has_demo_content(request):

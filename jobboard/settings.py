@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jobboard.middleware.EditorPolicyMiddleware",
+    "jobboard.preview.PreviewMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

@@ -6,12 +6,14 @@ from typing import NamedTuple
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
+from django.middleware.csrf import get_token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from listings.fragments import Fragment
 
 from . import index_policy
+from .preview import MomentForm
 
 register = template.Library()
 
@@ -92,6 +94,22 @@ def demo_banner(context) -> SafeString | str:
     if not request or not index_policy.has_demo_content(request):
         return ""
     return Fragment.of("includes/_demo_banner.html", ()).fill()
+
+
+@register.inclusion_tag("includes/_preview_banner.html", takes_context=True)
+def preview_banner(context) -> dict:
+    """Say that another moment is shown, and let the desk choose another or leave."""
+    request = context.get("request")
+    preview = getattr(request, "preview", None)
+    if preview is None:
+        return {"preview": None}
+    return {
+        "preview": preview,
+        "form": MomentForm(initial={"moment": preview.moment}),
+        "path": request.path,
+        "next": request.get_full_path() if preview.is_kept else request.path,
+        "csrf_token": get_token(request),
+    }
 
 
 class NavItem(NamedTuple):

@@ -6,6 +6,7 @@ from django.views.decorators.http import conditional_page
 
 from . import health, sitemaps, views
 from .corrections import CorrectionFeed
+from .preview import choose_moment
 
 urlpatterns = [
     path("", include("listings.urls")),  # asked for most: resolved first
@@ -23,6 +24,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("roles.urls")),
     path("", include("salaries.urls")),
+    path("admin/preview/", admin.site.admin_view(choose_moment), name="preview"),
     path("admin/", admin.site.urls),
     # Pictures are served from here, so that nothing but our own encodings can be asked for.
     re_path(r"^media/(?P<path>(?:logos|covers)/[\w-]+\.(?:png|jpg))$", views.media, name="media"),

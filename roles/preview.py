@@ -5,12 +5,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
+from . import clock
 from .models.versions import Version
-
-PARAMETERS = {"version", "as_of"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,35 +16,27 @@ class Showing:
 
     version: Version | None
     now: datetime
-    is_preview: bool = False
+    is_preview: bool = False  # never kept, never indexed
+    is_chosen: bool = False  # this very version was asked for
 
 
 def choose_version(request: HttpRequest, versions: QuerySet) -> Showing:
-    """Choose among the versions of one page; only for those who may see drafts does more count.
+    """Choose among the versions of one page; only those who may see drafts may ask for one.
 
-    `?version=<id>` shows that version whatever its state, `?as_of=<moment>` what readers see at
-    that moment (UTC where no zone is given). Anything else, and anybody else, gets the version in
-    force, and the session is not looked at.
+    `?version=<id>` shows that version whatever its state. Anything else, and anybody else, gets
+    the version in force at the moment shown, and the session is not looked at.
     """
-    now = timezone.now()
-    if PARAMETERS & request.GET.keys() and _may_preview(request, versions.model):
-        asked = request.GET.get("version", "")
-        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
-            return Showing(versions.filter(pk=asked).first(), now, is_preview=True)
-        if moment := _moment(request.GET.get("as_of", "")):
-            return Showing(versions.in_force(now=moment).first(), moment, is_preview=True)
-    return Showing(versions.in_force(now=now).first(), now)
+    now = clock.now()
+    asked = request.GET.get("version", "")
+    is_number = asked.isascii() and asked.isdecimal() and len(asked) < 19
+    if is_number and may_preview(request.user, versions.model):
+        version = versions.filter(pk=asked).first()
+        return Showing(version, now, is_preview=True, is_chosen=True)
+    return Showing(versions.in_force(now=now).first(), now, is_preview=clock.is_moved())
 
 
-def _may_preview(request: HttpRequest, model: type[Version]) -> bool:
-    user = request.user
-    return user.is_staff and user.has_perm(f"roles.view_{model._meta.model_name}")
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        # In an address an unescaped "+" of a time zone arrives as a space.
-        moment = parse_datetime(text.replace(" ", "+") if "T" in text else text)
-        return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
-    except (ValueError, OverflowError):
-        return None
+def may_preview(user, *models: type) -> bool:
+    """May this person see what readers do not see yet, or no longer?"""
+    return user.is_staff and all(
+        user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}") for model in models
+    )

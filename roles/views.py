@@ -136,4 +136,5 @@ def _find_guide(slug: str) -> Guide:
 def _uncached_preview(response: HttpResponse, showing: Showing) -> HttpResponse:
     if showing.is_preview:
         add_never_cache_headers(response)
+        response.headers["X-Robots-Tag"] = "noindex"
     return response

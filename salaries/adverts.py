@@ -19,6 +19,7 @@ from django.utils import timezone
 from listings.models import Listing, ListingPay, ListingPlace, Workplace
 from listings.remembered import version
 from listings.search import engine
+from roles import clock
 
 from .columns import Columns, RangeRow
 from .geography import currency_of, is_country
@@ -35,7 +36,7 @@ _REMOTE_RATIOS = {Workplace.REMOTE: 100, Workplace.HYBRID: 50, Workplace.ONSITE:
 def find_source(slug: str) -> PaySource | None:
     """Return a source readers see, by its slug: a snapshot's, or that of the jobs listed here."""
     if slug == SLUG:
-        return listed_here(timezone.localdate())
+        return listed_here(clock.today())
     return PaySource.objects.for_readers().filter(slug=slug[:60]).first()
 
 
@@ -74,7 +75,7 @@ def advert_rows(roles: Iterable[int], *, now: datetime | None = None) -> list[Ad
     Of several ranges the first in a country's own currency stands for it, else the first. One with
     a single end is of unknown kind: it is shown, and in no statistic.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     live = Listing.objects.live(now=now).filter(
         is_example=False, role__in=roles, listed_at__gt=now - WINDOW
     )

@@ -16,12 +16,12 @@ from typing import Self
 
 from django.db import DEFAULT_DB_ALIAS, router
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.utils import timezone
 
 from listings.bounded import Bounded
 from listings.rates import RateSet
 from listings.remembered import version
 from listings.search import engine
+from roles import clock
 from roles.models import Role
 
 from . import adverts
@@ -221,7 +221,7 @@ def _shown(series: Sequence[Series], *, with_adverts: bool) -> list[Series]:
     """The series readers see: real ones, or the demo's while there is no other."""
     found = list(series)
     if with_adverts:
-        today = timezone.localdate()
+        today = clock.today()
         found.append(Series(adverts.listed_here(today), PayBand.Kind.ADVERTISED, today.year))
     real = [one for one in found if not one.is_demo]
     shown = [one for one in real or found if one.kind != PayBand.Kind.UNKNOWN]

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from listings.pay import TOO_WIDE
 from listings.reading.areas import area_members
+from roles import clock
 from roles.models import Level, Role
 
 from .adverts import SLUG, SOURCE_ID, advert_rows, find_source, listed_here
@@ -149,7 +149,7 @@ class RowsQuery:
     def _adverts(self, role: Role) -> Iterator[tuple]:
         """Live jobs' ranges as the rows of a source; the line is the job's number."""
         roles = [role] if self.exact else Role.objects.including_narrower(role)
-        name = listed_here(timezone.localdate()).name
+        name = listed_here(clock.today()).name
         in_region = area_members(self.place) if self.place in REGIONS else ()
         for listing, _role, row in advert_rows([one.pk for one in roles]):
             if (

@@ -7,7 +7,6 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_safe
 
 from listings.exports import defused
+from roles import clock
 from roles.models import Level, Role
 
 from .addresses import pay_url
@@ -36,7 +36,7 @@ ROWS_PER_PAGE = 100
 
 
 def _today() -> date:
-    return timezone.localdate()
+    return clock.today()
 
 
 def _role(slug: str) -> Role:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from roles import clock
 from roles.models import Level, Role, Term
 from roles.models.prose import ProseField
 
@@ -39,7 +40,7 @@ class ListingQuerySet(models.QuerySet):
 
         Examples are live only while there is no real listing: they never count beside real ones.
         """
-        now = now or timezone.now()
+        now = now or clock.now()
         real = self.model.objects.filter(is_example=False).open_at(now)
         return self.open_at(now).filter(Q(is_example=False) | ~Exists(real))
 
@@ -68,7 +69,7 @@ class ListingQuerySet(models.QuerySet):
     def readable(self) -> Self:
         """Listings with a page: open ones, stale ones (noindex) and closed ones (410)."""
         return self.filter(
-            state__in=[Listing.State.OPEN, Listing.State.CLOSED], listed_at__lte=timezone.now()
+            state__in=[Listing.State.OPEN, Listing.State.CLOSED], listed_at__lte=clock.now()
         ).exclude(scope=Listing.Scope.OUT)
 
     def for_cards(self) -> Self:
@@ -229,12 +230,12 @@ class ListingTerm(models.Model):
 class PlacementQuerySet(models.QuerySet):
     def running(self, *, now: datetime | None = None) -> Self:
         """Placements shown at that moment."""
-        now = now or timezone.now()
+        now = now or clock.now()
         return self.not_ended(now=now).filter(starts_at__lte=now)
 
     def not_ended(self, *, now: datetime | None = None) -> Self:
         """Placements shown at that moment or later."""
-        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now or timezone.now()))
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now or clock.now()))
 
 
 class Placement(models.Model):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from listings.rates import RateSet
+from roles import clock
 
 from . import journal, sql
 from .bitmaps.answer import Answer
@@ -70,9 +71,14 @@ def version() -> Position:
 def is_following() -> bool:
     """Whether what a process keeps of jobs is told of every change before it is used.
 
-    Inside a transaction it is not: its own writes are not in the journal yet.
+    Inside a transaction it is not: its own writes are not in the journal yet. Nor in a preview of
+    another moment, which must neither see nor leave anything that is kept.
     """
-    return settings.SEARCH_ENGINE == "bitmaps" and not connection.in_atomic_block
+    return (
+        settings.SEARCH_ENGINE == "bitmaps"
+        and not connection.in_atomic_block
+        and not clock.is_moved()
+    )
 
 
 def listen(listener: Listener) -> None:
@@ -89,7 +95,8 @@ def warm() -> None:
 
 @contextmanager
 def _answer(query: SearchQuery, rates: RateSet | None = None) -> Iterator[Answer | None]:
-    if settings.SEARCH_ENGINE != "bitmaps" or abs(query.now - current_minute()) > NEAR:
+    is_near = abs(query.now - current_minute()) <= NEAR and not clock.is_moved()
+    if settings.SEARCH_ENGINE != "bitmaps" or not is_near:
         yield None
         return
     with _follower.reading() as current:

@@ -10,10 +10,10 @@ from typing import Self
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 
 from listings.models import Period
 from listings.pay import annual_cents
+from roles import clock
 
 from .analyser import TextQuery, read_query
 from .interpretation import Reading
@@ -73,7 +73,7 @@ def current_minute() -> datetime:
 
     The last, not the first: what was published seconds ago is already there.
     """
-    return timezone.now().replace(second=59, microsecond=999_999)
+    return clock.now().replace(second=59, microsecond=999_999)
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from listings.job_page import JobPage, readable_jobs
+from roles import clock
 
 
 @require_safe
@@ -15,7 +15,7 @@ def listing_detail(
     listing = get_object_or_404(readable_jobs(), pk=pk)
     if listing.slug != slug:
         return redirect(listing, permanent=True)
-    page = JobPage(listing, now=timezone.now())
+    page = JobPage(listing, now=clock.now())
     context = {"page": page, "listing": listing, "indexable": page.is_indexable}
     if page.is_closed:
         return render(request, "listings/listing_closed.html", context, status=410)

@@ -10,13 +10,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
+
+from roles import clock
 
 
 class VersionQuerySet(models.QuerySet):
     def in_force(self, *, now: datetime | None = None) -> Self:
         """The one version of each page that readers see at that moment."""
-        now = now or timezone.now()
+        now = now or clock.now()
         newest = (
             self.model._default_manager.filter(
                 Q(live_until__isnull=True) | Q(live_until__gt=now),
@@ -79,6 +82,11 @@ class Version(models.Model):
                 violation_error_message="The end must come after the start.",
             ),
         ]
+
+    @property
+    def desk_url(self) -> str:
+        """Where the desk has this version."""
+        return reverse(f"admin:roles_{self._meta.model_name}_change", args=[self.pk])
 
     @property
     def is_editable(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from listings.models import ListingPay
 from listings.search.query import SearchQuery
+from roles import clock
 from roles.models import Role
 from salaries import wording
 from salaries.bands import load_bands
@@ -58,7 +59,7 @@ def pay_summary(
 def pay_pair(role_a: Role, role_b: Role, country: str = "") -> dict[str, PairPay | Role | None]:
     """The pay of two roles: differences level by level, or each at its own stage."""
     loaded = load_bands([role_a, role_b])
-    pair = pair_pay(loaded, role_a, role_b, country=country.upper(), today=timezone.localdate())
+    pair = pair_pay(loaded, role_a, role_b, country=country.upper(), today=clock.today())
     return {"pair": pair, "role_a": role_a, "role_b": role_b}
 
 
@@ -73,7 +74,7 @@ def pay_proof() -> dict[str, Summary | None]:
 
 
 def _summary(role: Role, level: str = "", country: str = "") -> Summary:
-    today = timezone.localdate()
+    today = clock.today()
     return summary(load_bands([role]), role, level=level, country=country.upper(), today=today)
 
 
@@ -111,7 +112,7 @@ def pay_thresholds() -> dict[str, int]:
 @register.inclusion_tag("salaries/_live_pay.html")
 def live_pay(query: SearchQuery) -> dict[str, SafeString]:
     """What the open jobs of a search offer, in a sentence; nothing where none states pay."""
-    measured = measure_live_pay(query, today=timezone.localdate())
+    measured = measure_live_pay(query, today=clock.today())
     return {"sentence": live_pay_sentence(measured) if measured else ""}
 
 
@@ -132,5 +133,5 @@ def live_figures(
     stands inside is escaped already, and render_marks escapes what it puts in.
     """
     day = timezone.localdate(written) if written else None
-    figures = render_marks(content, today=timezone.localdate(), written=day, is_preview=is_preview)
+    figures = render_marks(content, today=clock.today(), written=day, is_preview=is_preview)
     return mark_safe(figures)
