@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from . import comparison, role_page
 from .footnotes import Footnotes
 from .guide_text import GuideText, first_published, with_text
-from .models import Guide
+from .models import Guide, Role
+from .moved import moved
 from .pairs import choose_pair, comparison_path, find_roles
 from .preview import Showing, choose_version
 from .profiles import load_profiles, profile_of, usual_levels, with_sections
@@ -31,7 +32,7 @@ def role_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not role:
         raise Http404("No role has or had this address.")
     if role.slug != slug:
-        return redirect(role, permanent=True)
+        return moved(request, role)
     if not role.is_profession:
         return render(request, "roles/role_generic.html", {"role": role})
     showing = choose_version(request, with_sections(role.versions.all()))
@@ -68,11 +69,13 @@ def guide_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
     guide = _find_guide(slug)
+    if isinstance(guide, Role):
+        return moved(request, guide)
     showing = choose_version(request, with_text(guide.versions.all()))
     if not showing.version:
         raise Http404("There is no guide here.")
     if guide.path != slug:
-        return redirect(guide, permanent=True)
+        return moved(request, guide)
     roles = [guide.role_a, guide.role_b] if guide.is_comparison else []
     swapped = guide.is_comparison and request.GET.get("swap") == "1"
     text = GuideText(
@@ -121,15 +124,20 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "roles/comparison.html", context)
 
 
-def _find_guide(slug: str) -> Guide:
-    """The guide at this address, by current or former slugs, in either order of its roles."""
+def _find_guide(slug: str) -> Guide | Role:
+    """The guide at this address, by current or former slugs, in either order of its roles.
+
+    Where both sides have become one role since, that role.
+    """
     guides = Guide.objects.select_related("role_a", "role_b")
     if "-vs-" not in slug:
-        return get_object_or_404(guides, slug=slug)
+        return get_object_or_404(guides, slugs__slug=slug)
     slug_a, _, slug_b = slug.partition("-vs-")
     found = find_roles([slug_a, slug_b])
     if len(found) < 2:
         raise Http404("No guide has this address.")
+    if found[slug_a] == found[slug_b] and slug_a != slug_b:
+        return found[slug_a]
     return get_object_or_404(guides.of_pair(found[slug_a], found[slug_b]))
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from listings.exports import defused
 from roles import clock
 from roles.models import Level, Role
+from roles.moved import moved
 
 from .addresses import pay_url
 from .bands import Loaded, load_bands
@@ -132,7 +133,7 @@ def salary_rows(request: HttpRequest, slug: str) -> HttpResponse:
     """The ranges behind a figure, as the source prints them, each counted or with the reason."""
     role = _role(slug)
     if role.slug != slug:
-        return redirect("salaries:salary-rows", role.slug, permanent=True)
+        return moved(request, "salaries:salary-rows", role.slug)
     query = RowsQuery.read(request.GET)
     rows = query.rows(role)
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
@@ -153,7 +154,7 @@ def salary_rows_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The same rows as CSV, all of them."""
     role = _role(slug)
     if role.slug != slug:
-        return redirect("salaries:salary-rows-csv", role.slug, permanent=True)
+        return moved(request, "salaries:salary-rows-csv", role.slug)
     query = RowsQuery.read(request.GET)
     if query.problems:
         return HttpResponse(" ".join(query.problems), status=400, content_type="text/plain")

@@ -6,7 +6,8 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from simple_history.admin import SimpleHistoryAdmin
 
-from listings.models import Company, CompanySlug, Listing
+from listings.models import Company, Listing
+from roles.admin.slugs import SluggedAdmin
 from roles.images import checked_logo
 
 
@@ -24,31 +25,14 @@ class CompanyForm(forms.ModelForm):
         return self.cleaned_data["country"].upper()
 
 
-class CompanySlugInline(admin.TabularInline):
-    model = CompanySlug
-    extra = 0
-    readonly_fields = ["slug"]
-    verbose_name = "address it has or had"
-    verbose_name_plural = "addresses it has or had"
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 @admin.register(Company)
-class CompanyAdmin(SimpleHistoryAdmin):
+class CompanyAdmin(SluggedAdmin, SimpleHistoryAdmin):
     form = CompanyForm
     list_display = ["name", "country", "website", "open_jobs", "is_example"]
     list_filter = ["is_example"]
     search_fields = ["name", "slugs__slug"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [CompanySlugInline]
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else self.prepopulated_fields
+    fields = ["name", "slug", "former_addresses", "website", "about", "country", "logo"]
 
     def get_queryset(self, request):
         jobs = Listing.objects.filter(company=OuterRef("pk"), state=Listing.State.OPEN)

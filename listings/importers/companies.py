@@ -3,6 +3,7 @@
 from django.utils.text import slugify
 
 from listings.models import Company, CompanySlug
+from roles.models.slugs import FIXED_WORDS
 from roles.titles import normalise_title
 
 
@@ -31,7 +32,7 @@ def _free_slug(name: str) -> str:
     base = slugify(name)[:150].strip("-") or "company"
     taken = set(CompanySlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     slug, number = base, 1
-    while slug in taken:
+    while slug in taken or slug in FIXED_WORDS:
         number += 1
         slug = f"{base}-{number}"
     return slug

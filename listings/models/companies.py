@@ -1,24 +1,20 @@
 """Employers."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-
-class CompanyQuerySet(models.QuerySet):
-    def by_slug(self, slug: str) -> "Company":
-        """Find a company by its current or any former slug; raises Company.DoesNotExist."""
-        return self.get(slugs__slug=slug)
+from roles.models.slugs import Slug, Slugged, SluggedQuerySet
 
 
-class Company(models.Model):
+class Company(Slugged):
     name = models.CharField(max_length=160)
     slug = models.SlugField(
         max_length=160,
         unique=True,
-        help_text="The current address. Changing it keeps the old one as a redirect.",
+        help_text="The address of its page. Change it and the page moves; links to the old "
+        "address go on leading here, for ever.",
     )
     website = models.URLField(max_length=300, blank=True)
     about = models.TextField(blank=True, help_text="Two or three plain sentences.")
@@ -26,7 +22,7 @@ class Company(models.Model):
     logo = models.ImageField(upload_to="logos/", blank=True)
     is_example = models.BooleanField("example (demo)", default=False, editable=False)
 
-    objects = CompanyQuerySet.as_manager()
+    objects = SluggedQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -39,28 +35,9 @@ class Company(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("listings:company-detail", args=[self.slug])
 
-    def clean(self):
-        if self.slug:
-            other = CompanySlug.objects.filter(slug=self.slug).exclude(company=self.pk).first()
-            if other:
-                raise ValidationError(
-                    {"slug": f"This address belongs or belonged to {other.company}."}
-                )
 
-    def save(self, *args, **kwargs):
-        """Save and record the slug, so that every former address goes on resolving."""
-        super().save(*args, **kwargs)
-        CompanySlug.objects.get_or_create(slug=self.slug, defaults={"company": self})
-
-
-class CompanySlug(models.Model):
-    """An address a company has or had."""
+class CompanySlug(Slug):
+    owner = "company"
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="slugs")
     slug = models.SlugField(max_length=160, unique=True)
-
-    class Meta:
-        ordering = ["slug"]
-
-    def __str__(self) -> str:
-        return self.slug

@@ -9,10 +9,11 @@ from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django_countries import countries
 
-from listings.models import CompanySlug, Contract, ListingPlace, WorkingTime, Workplace
+from listings.models import Company, Contract, ListingPlace, WorkingTime, Workplace
 from listings.reading.areas import countries as country_table
 from listings.wording import country_in_sentence
-from roles.models import Level, Role, RoleSlug, Term
+from roles.models import Level, Role, Term
+from roles.models.slugs import Slugged
 
 Known = Mapping[str, tuple[str, str]]
 
@@ -34,10 +35,13 @@ workplaces = _choices({value: name.lower() for value, name in Workplace.choices}
 
 def roles(values: list[str]) -> Known:
     """Know roles by any slug they have or had."""
-    slugs = RoleSlug.objects.filter(slug__in={raw.lower() for raw in values})
-    found = {row.slug: row.role for row in slugs.select_related("role")}
+    return _known(Role, values, "plural")
+
+
+def _known(model: type[Slugged], values: list[str], name: str) -> Known:
+    found = model.objects.known_by({raw.lower() for raw in values})
     return {
-        raw: (found[raw.lower()].slug, found[raw.lower()].plural)
+        raw: (found[raw.lower()].slug, getattr(found[raw.lower()], name))
         for raw in values
         if raw.lower() in found
     }
@@ -51,21 +55,13 @@ def families(values: list[str]) -> Known:
 
 
 def skills(values: list[str]) -> Known:
-    found = dict(
-        Term.objects.filter(slug__in={raw.lower() for raw in values}).values_list("slug", "name")
-    )
-    return {raw: (raw.lower(), found[raw.lower()]) for raw in values if raw.lower() in found}
+    """Know skills by any slug they have or had."""
+    return _known(Term, values, "name")
 
 
 def companies(values: list[str]) -> Known:
     """Know companies by any slug they have or had."""
-    slugs = CompanySlug.objects.filter(slug__in={raw.lower() for raw in values})
-    found = {row.slug: row.company for row in slugs.select_related("company")}
-    return {
-        raw: (found[raw.lower()].slug, found[raw.lower()].name)
-        for raw in values
-        if raw.lower() in found
-    }
+    return _known(Company, values, "name")
 
 
 def countries_known(values: list[str]) -> Known:

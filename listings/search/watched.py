@@ -74,6 +74,7 @@ WATCHED = (
     Watched("roles_roleslug", reference=True),
     Watched("roles_term", reference=True),
     Watched("roles_termalias", reference=True),
+    Watched("roles_termslug", reference=True),
     # Every page says so while figures are invented.
     Watched("salaries_paysource", reference=True),
     Watched("salaries_officialfigure", reference=True),

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -10,6 +10,7 @@ from listings.companies import companies_hiring, count_open_jobs, find_company
 from listings.landing import Landing
 from listings.pager import Pager
 from listings.wording import country_name
+from roles.moved import moved
 
 from .landing import asked, landing_page
 
@@ -36,7 +37,7 @@ def company_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if company is None:
         raise Http404("No company has or had this address.")
     if company.slug != slug:
-        return redirect(company, permanent=True)
+        return moved(request, company)
     return landing_page(
         request,
         Landing.for_company(company, **asked(request)),

@@ -1,7 +1,7 @@
 """Landing pages: one fixed search each at a readable address, and the page that links them all."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from listings.browse import library
@@ -10,6 +10,7 @@ from listings.kept_pages import kept_while_unchanged
 from listings.landing import Landing
 from listings.wording import country_name
 from roles.models import Level, Role, Term
+from roles.moved import moved
 
 
 def asked(request: HttpRequest) -> dict:
@@ -29,7 +30,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 def jobs_by_role(request: HttpRequest, slug: str) -> HttpResponse | HttpResponsePermanentRedirect:
     role = get_object_or_404(Role, slugs__slug=slug)
     if role.slug != slug:
-        return redirect("listings:jobs-by-role", role.slug, permanent=True)
+        return moved(request, "listings:jobs-by-role", role.slug)
     return landing_page(request, Landing.for_role(role, **asked(request)), role=role)
 
 
@@ -42,7 +43,7 @@ def jobs_by_country(
     if country_name(country) == country:
         raise Http404("No such country.")
     if code != country.lower():
-        return redirect("listings:jobs-by-country", country.lower(), permanent=True)
+        return moved(request, "listings:jobs-by-country", country.lower())
     return landing_page(request, Landing.for_country(country, **asked(request)))
 
 
@@ -56,8 +57,10 @@ def jobs_by_level(request: HttpRequest, level: str) -> HttpResponse:
 
 @require_safe
 @kept_while_unchanged
-def jobs_by_skill(request: HttpRequest, slug: str) -> HttpResponse:
-    term = get_object_or_404(Term, slug=slug)
+def jobs_by_skill(request: HttpRequest, slug: str) -> HttpResponse | HttpResponsePermanentRedirect:
+    term = get_object_or_404(Term, slugs__slug=slug)
+    if term.slug != slug:
+        return moved(request, "listings:jobs-by-skill", term.slug)
     return landing_page(request, Landing.for_skill(term, **asked(request)), term=term)
 
 
@@ -80,8 +83,3 @@ def landing_page(
     if not landing.pager.exists:
         return render(request, "listings/listing_list_end.html", context, status=404)
     return render(request, template, context | subject)
-
-
-def _asked(request: HttpRequest) -> dict:
-    page, problems = page_asked(request.GET)
-    return {"page": page, "problems": problems}

@@ -18,6 +18,7 @@ from roles.models import (
     GuideVersion,
 )
 
+from .slugs import SluggedAdmin
 from .versions import VersionAdmin, versions_table
 
 
@@ -51,7 +52,7 @@ class GuideForm(forms.ModelForm):
 
 
 @admin.register(Guide)
-class GuideAdmin(admin.ModelAdmin):
+class GuideAdmin(SluggedAdmin):
     form = GuideForm
     list_display = ["__str__", "kind", "is_live"]
     list_filter = ["kind"]
@@ -62,7 +63,7 @@ class GuideAdmin(admin.ModelAdmin):
     readonly_fields = ["texts"]
     fieldsets = [
         ("Comparison", {"fields": ["kind", "role_a", "role_b"]}),
-        ("Topic guide", {"fields": ["slug", "roles"], "classes": ["collapse"]}),
+        ("Topic guide", {"fields": ["slug", "former_addresses", "roles"], "classes": ["collapse"]}),
         ("Cover", {"fields": ["cover", "cover_alt"], "classes": ["collapse"]}),
         ("Texts", {"fields": ["texts"]}),
     ]

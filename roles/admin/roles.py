@@ -10,12 +10,12 @@ from roles.models import (
     RoleAlias,
     RoleNeighbour,
     RoleSection,
-    RoleSlug,
     RoleTerm,
     RoleVersion,
 )
 
 from .forms import RoleForm
+from .slugs import SluggedAdmin
 from .versions import VersionAdmin, versions_table
 
 
@@ -26,22 +26,8 @@ class RoleAliasInline(admin.TabularInline):
     verbose_name_plural = "job titles that mean this role"
 
 
-class RoleSlugInline(admin.TabularInline):
-    model = RoleSlug
-    extra = 0
-    verbose_name = "address it has or had"
-    verbose_name_plural = "addresses it has or had"
-    readonly_fields = ["slug"]
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 @admin.register(Role)
-class RoleAdmin(SimpleHistoryAdmin):
+class RoleAdmin(SluggedAdmin, SimpleHistoryAdmin):
     form = RoleForm
     list_display = ["name", "family", "kind", "broader", "levels", "onet_soc"]
     list_filter = ["kind", "family"]
@@ -49,18 +35,15 @@ class RoleAdmin(SimpleHistoryAdmin):
     search_fields = ["name", "slugs__slug", "aliases__title"]
     autocomplete_fields = ["broader"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [RoleAliasInline, RoleSlugInline]
+    inlines = [RoleAliasInline]
     readonly_fields = ["profile_texts"]
     fieldsets = [
-        ("What it is", {"fields": ["name", "plural", "slug", "kind", "definition"]}),
+        ("What it is", {"fields": ["name", "plural", "kind", "definition"]}),
+        ("Address", {"fields": ["slug", "former_addresses"]}),
         ("Its place", {"fields": ["family", "broader", "usual_levels"]}),
         ("Occupation code", {"fields": ["onet_soc", "onet_title", "onet_fit", "isco"]}),
         ("Profile", {"fields": ["profile_texts"]}),
     ]
-
-    def get_prepopulated_fields(self, request, obj=None):
-        # A published address moves only on purpose: links and search results point at it.
-        return {} if obj else self.prepopulated_fields
 
     @admin.display(description="usual levels")
     def levels(self, role: Role) -> str:

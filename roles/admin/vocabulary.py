@@ -5,6 +5,8 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from roles.models import Author, Correction, Term, TermAlias
 
+from .slugs import SluggedAdmin
+
 
 class TermAliasInline(admin.TabularInline):
     model = TermAlias
@@ -12,10 +14,10 @@ class TermAliasInline(admin.TabularInline):
 
 
 @admin.register(Term)
-class TermAdmin(SimpleHistoryAdmin):
+class TermAdmin(SluggedAdmin, SimpleHistoryAdmin):
     list_display = ["name", "family", "meaning"]
     list_filter = ["family"]
-    search_fields = ["name", "aliases__name"]
+    search_fields = ["name", "aliases__name", "slugs__slug"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [TermAliasInline]
 

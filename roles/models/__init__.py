@@ -9,13 +9,14 @@ from .guides import (
     GuideFurtherRole,
     GuideRelation,
     GuideSection,
+    GuideSlug,
     GuideTermNote,
     GuideVersion,
 )
 from .identity import Level, Role, RoleAlias, RoleSlug
 from .profiles import RoleNeighbour, RoleSection, RoleTerm, RoleVersion, SectionKind
 from .sources import Citation
-from .vocabulary import Term, TermAlias
+from .vocabulary import Term, TermAlias, TermSlug
 
 __all__ = [
     "Author",
@@ -26,6 +27,7 @@ __all__ = [
     "GuideFurtherRole",
     "GuideRelation",
     "GuideSection",
+    "GuideSlug",
     "GuideTermNote",
     "GuideVersion",
     "Level",
@@ -39,5 +41,6 @@ __all__ = [
     "SectionKind",
     "Term",
     "TermAlias",
+    "TermSlug",
     "TextEdit",
 ]

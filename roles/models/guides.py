@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from .identity import Role
 from .profiles import RoleVersion
 from .prose import ProseField
+from .slugs import Slug, Slugged, SluggedQuerySet
 from .versions import Version, copy_rows
 from .vocabulary import Term
 
@@ -35,7 +36,7 @@ class Author(models.Model):
         return self.name
 
 
-class GuideQuerySet(models.QuerySet):
+class GuideQuerySet(SluggedQuerySet):
     def published(self, *, now: datetime | None = None) -> Self:
         """Guides with a version in force. Every public page, feed and count starts here."""
         in_force = GuideVersion.objects.in_force(now=now).filter(guide=OuterRef("pk"))
@@ -52,7 +53,9 @@ class GuideQuerySet(models.QuerySet):
         return self.filter(Q(role_a=one, role_b=other) | Q(role_a=other, role_b=one))
 
 
-class Guide(models.Model):
+class Guide(Slugged):
+    parts_pairs = True
+
     class Kind(models.TextChoices):
         COMPARISON = "comparison", "Comparison of two roles"
         TOPIC = "topic", "Topic"
@@ -65,7 +68,8 @@ class Guide(models.Model):
         unique=True,
         null=True,
         blank=True,
-        help_text="Topic guides only; a comparison's address follows from its roles.",
+        help_text="Topic guides only; a comparison's address follows from its roles. Change it and "
+        "the guide moves; links to the old address go on leading here, for ever.",
     )
     roles = models.ManyToManyField(
         Role, blank=True, related_name="+", help_text="Topic guides: the roles it is about."
@@ -116,14 +120,13 @@ class Guide(models.Model):
         return reverse("roles:guide-detail", args=[self.path])
 
     def clean(self):
+        super().clean()
         if self.is_comparison and not (self.role_a and self.role_b):
             missing = "role_b" if self.role_a else "role_a"
             raise ValidationError({missing: "A comparison needs two roles; choose this one too."})
         for role in filter(None, [self.role_a, self.role_b]):
             if not role.is_profession:
                 raise ValidationError(f"{role} is a generic title and cannot be compared.")
-        if self.slug and "-vs-" in self.slug:
-            raise ValidationError({"slug": "“-vs-” is kept for comparisons; choose another slug."})
 
     @property
     def is_comparison(self) -> bool:
@@ -140,6 +143,15 @@ class Guide(models.Model):
     def version(self) -> "GuideVersion | None":
         """The version readers see now. Lists set it beforehand, for all guides in one query."""
         return self.versions.in_force().select_related("author", "reviewer").first()
+
+
+class GuideSlug(Slug):
+    """Of topic guides; a comparison's address resolves through the slugs of its roles."""
+
+    owner = "guide"
+
+    guide = models.ForeignKey(Guide, models.CASCADE, related_name="slugs")
+    slug = models.SlugField(max_length=120, unique=True)
 
 
 class GuideFurtherRole(models.Model):

@@ -11,6 +11,8 @@ from simple_history.models import HistoricalRecords
 
 from roles.titles import normalise_title
 
+from .slugs import Slug, Slugged, SluggedQuerySet
+
 
 class Level(models.TextChoices):
     """Career levels, lowest first."""
@@ -26,24 +28,19 @@ class Level(models.TextChoices):
         return {"entry": "entry-level", "mid": "mid-level"}.get(self.value, self.value)
 
 
-class RoleQuerySet(models.QuerySet):
+class RoleQuerySet(SluggedQuerySet):
     def professions(self) -> Self:
         """Roles with a profile of their own; generic titles have only a pay page."""
         return self.filter(kind=Role.Kind.PROFESSION)
-
-    def by_slug(self, slug: str) -> "Role":
-        """Find a role by its current or any former slug.
-
-        Raises Role.DoesNotExist when no role ever had it.
-        """
-        return self.get(slugs__slug=slug)
 
     def including_narrower(self, role: "Role") -> Self:
         """The role and the narrower roles it includes in filters, counts and statistics."""
         return self.filter(Q(pk=role.pk) | Q(broader=role.pk))
 
 
-class Role(models.Model):
+class Role(Slugged):
+    parts_pairs = True
+
     class Kind(models.TextChoices):
         PROFESSION = "profession", "Profession"
         GENERIC = "generic", "Generic title (pay page only)"
@@ -58,7 +55,8 @@ class Role(models.Model):
     slug = models.SlugField(
         max_length=80,
         unique=True,
-        help_text="The current address. Changing it keeps the old one as a redirect.",
+        help_text="The address of its pages. Change it and they move; links to the old address go "
+        "on leading here, for ever.",
     )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PROFESSION)
     family = models.CharField(max_length=60, db_index=True)
@@ -102,6 +100,7 @@ class Role(models.Model):
         return reverse("roles:role-detail", args=[self.slug])
 
     def clean(self):
+        super().clean()
         if self.broader_id:
             if self.broader.broader_id:
                 raise ValidationError(
@@ -114,38 +113,17 @@ class Role(models.Model):
             raise ValidationError(
                 {"usual_levels": f"Unknown level {unknown[0]!r}; use {', '.join(Level.values)}."}
             )
-        if self.slug:
-            other = RoleSlug.objects.filter(slug=self.slug).exclude(role=self.pk).first()
-            if other:
-                raise ValidationError(
-                    {"slug": f"This address belongs or belonged to {other.role}."}
-                )
-
-    def save(self, *args, **kwargs):
-        """Save and record the slug, so that every former address goes on resolving."""
-        super().save(*args, **kwargs)
-        RoleSlug.objects.get_or_create(slug=self.slug, defaults={"role": self})
 
     @property
     def is_profession(self) -> bool:
         return self.kind == self.Kind.PROFESSION
 
 
-class RoleSlug(models.Model):
-    """An address a role has or had. The current one is `Role.slug`; the others redirect to it."""
+class RoleSlug(Slug):
+    owner = "role"
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="slugs")
     slug = models.SlugField(max_length=80, unique=True)
-
-    class Meta:
-        ordering = ["slug"]
-
-    def __str__(self) -> str:
-        return self.slug
-
-    @property
-    def current(self) -> bool:
-        return self.slug == self.role.slug
 
 
 class RoleAlias(models.Model):

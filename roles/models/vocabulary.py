@@ -7,8 +7,10 @@ from simple_history.models import HistoricalRecords
 
 from roles.titles import normalise_title
 
+from .slugs import Slug, Slugged, SluggedQuerySet
 
-class Term(models.Model):
+
+class Term(Slugged):
     class Family(models.TextChoices):
         LANGUAGE = "language", "Language"
         TOOL = "tool", "Tool"
@@ -19,10 +21,16 @@ class Term(models.Model):
         INDUSTRY = "industry", "Industry"
 
     name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(
+        max_length=80,
+        unique=True,
+        help_text="The address of its jobs. Change it and they move; links to the old address go "
+        "on leading here, for ever.",
+    )
     family = models.CharField(max_length=10, choices=Family, db_index=True)
     meaning = models.CharField(max_length=240, help_text="In plain words, at most 20.")
 
+    objects = SluggedQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -30,6 +38,13 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TermSlug(Slug):
+    owner = "term"
+
+    term = models.ForeignKey(Term, models.CASCADE, related_name="slugs")
+    slug = models.SlugField(max_length=80, unique=True)
 
 
 class TermAlias(models.Model):

@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from roles.models import Role, RoleSlug, Term
+from roles.models import Role, RoleSlug, Term, TermSlug
 
 
 class StarterError(Exception):
@@ -32,7 +32,7 @@ class Known:
         slugs = RoleSlug.objects.select_related("role")
         return cls(
             roles={row.slug: row.role for row in slugs},
-            terms={term.slug: term for term in Term.objects.all()},
+            terms={row.slug: row.term for row in TermSlug.objects.select_related("term")},
         )
 
 

@@ -63,8 +63,11 @@ def _add_roles(get_model: GetModel) -> None:
 
 def _add_terms(get_model: GetModel) -> None:
     Term, TermAlias = get_model("roles", "Term"), get_model("roles", "TermAlias")
+    TermSlug = _since_then(get_model, "TermSlug")
     entries = _read("term")
     slugs = set(Term.objects.values_list("slug", flat=True))
+    if TermSlug:  # a slug a term once had is known too, and stays that term's
+        slugs |= set(TermSlug.objects.values_list("slug", flat=True))
     names = set(Term.objects.values_list("name", flat=True))
     Term.objects.bulk_create(
         Term(slug=e["slug"], name=e["name"], family=e["family"], meaning=e["meaning"])
@@ -72,12 +75,23 @@ def _add_terms(get_model: GetModel) -> None:
         if e["slug"] not in slugs and e["name"] not in names
     )
     known = dict(Term.objects.values_list("slug", "pk"))
+    if TermSlug:
+        slugs = [TermSlug(term_id=pk, slug=slug) for slug, pk in known.items()]
+        TermSlug.objects.bulk_create(slugs, ignore_conflicts=True)
     _add_names(
         TermAlias,
         "name",
         "term_id",
         ((known[e["slug"]], [e["name"], *e["aliases"]]) for e in entries if e["slug"] in known),
     )
+
+
+def _since_then(get_model: GetModel, name: str):
+    """A model that the first migration did not have yet; the one that makes it fills it."""
+    try:
+        return get_model("roles", name)
+    except LookupError:
+        return None
 
 
 def _add_names(model, name_field: str, owner_field: str, owners) -> None:
