@@ -13,6 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from roles.admin.second_save import SecondSaveAdmin
+
 from .importing import undo_last
 from .models import OfficialFigure, PayBand, PayRefresh, PaySource, PayUpload
 from .refresh import Refreshed, refresh
@@ -50,7 +52,7 @@ class UploadForm(forms.ModelForm):
 
 
 @admin.register(PaySource)
-class PaySourceAdmin(admin.ModelAdmin):
+class PaySourceAdmin(SecondSaveAdmin, admin.ModelAdmin):
     list_display = ["name", "publisher", "licence", "snapshot_date", "is_updated", "is_demo"]
     search_fields = ["name", "publisher"]
     readonly_fields = ["checksum", "imported_at", "is_demo", "snapshots"]

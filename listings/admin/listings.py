@@ -15,6 +15,7 @@ from listings.models import (
     Placement,
 )
 from listings.search.text import index_text
+from roles.admin.second_save import SecondSaveAdmin
 
 
 class ListingPlaceInline(admin.TabularInline):
@@ -79,7 +80,7 @@ class ListingChangeInline(RecordInline):
 
 
 @admin.register(Listing)
-class ListingAdmin(admin.ModelAdmin):
+class ListingAdmin(SecondSaveAdmin, admin.ModelAdmin):
     list_display = ["title", "company", "role", "level", "state", "scope", "listed_at"]
     list_filter = [
         "state",

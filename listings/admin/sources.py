@@ -3,10 +3,11 @@
 from django.contrib import admin
 
 from listings.models import Board, ExchangeRate, ImportBatch
+from roles.admin.second_save import SecondSaveAdmin
 
 
 @admin.register(Board)
-class BoardAdmin(admin.ModelAdmin):
+class BoardAdmin(SecondSaveAdmin, admin.ModelAdmin):
     list_display = ["name", "format", "company", "last_good_run", "schedule"]
     list_filter = ["format"]
     list_select_related = ["company"]
@@ -47,7 +48,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
 
 
 @admin.register(ExchangeRate)
-class ExchangeRateAdmin(admin.ModelAdmin):
+class ExchangeRateAdmin(SecondSaveAdmin, admin.ModelAdmin):
     list_display = ["currency", "units_per_eur", "date", "source", "is_current"]
     list_filter = ["is_current", "source"]
     search_fields = ["currency", "source"]

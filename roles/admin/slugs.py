@@ -5,8 +5,10 @@ from django.utils.html import format_html, format_html_join
 
 from roles.models.slugs import Slugged
 
+from .second_save import SecondSaveAdmin
 
-class SluggedAdmin(admin.ModelAdmin):
+
+class SluggedAdmin(SecondSaveAdmin, admin.ModelAdmin):
     """Base of the desks of whatever has an address of its own."""
 
     @admin.display(description="former addresses")

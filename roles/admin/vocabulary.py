@@ -5,6 +5,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from roles.models import Author, Correction, Term, TermAlias
 
+from .second_save import SecondSaveAdmin
 from .slugs import SluggedAdmin
 
 
@@ -23,14 +24,14 @@ class TermAdmin(SluggedAdmin, SimpleHistoryAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(SecondSaveAdmin, admin.ModelAdmin):
     list_display = ["name", "line"]
     search_fields = ["name"]
     autocomplete_fields = ["account"]
 
 
 @admin.register(Correction)
-class CorrectionAdmin(admin.ModelAdmin):
+class CorrectionAdmin(SecondSaveAdmin, admin.ModelAdmin):
     list_display = ["was", "page", "corrected_at", "reported_by"]
     list_select_related = ["role", "guide__role_a", "guide__role_b"]
     search_fields = ["was", "now"]
