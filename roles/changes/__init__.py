@@ -1,0 +1,1 @@
+"""What changed between two texts, in a reader's words: the words, the marks, the rows of lists."""
