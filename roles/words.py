@@ -1,4 +1,4 @@
-"""Counting words: reading times, and how much of a guide is its own."""
+"""Counting words: reading times, and whether a text keeps the lengths of the content brief."""
 
 import re
 from math import ceil
@@ -7,16 +7,25 @@ from django.utils.html import strip_tags
 
 WORDS_PER_MINUTE = 220
 
-# Which of these passages is shown depends on a figure, so none is counted; nor is any mark.
-_LIVE_PASSAGE = re.compile(r"\[when:[^\]]*\].*?\[/when\]", re.DOTALL)
+_PASSAGE = re.compile(r"\[when:(?P<outcome>\w+)[^\]]*\](?P<text>.*?)\[/when\]", re.DOTALL)
 _MARK = re.compile(r"\[/?\w+(?::[^\]\s]*)?\]")
 
 
-def count_words(*texts: str) -> int:
+def without_marks(text: str, outcome: str = "") -> str:
+    """The text without its live figures and footnotes, plain or rich.
+
+    Which passages stand depends on a figure: those of this outcome stay, the others go.
+    """
+    kept = _PASSAGE.sub(lambda found: found["text"] if found["outcome"] == outcome else " ", text)
+    return _MARK.sub(" ", kept)
+
+
+def count_words(*texts: str, outcome: str = "") -> int:
     """Count the words readers see in these texts, plain or rich, live figures left out."""
     return sum(
-        len(strip_tags(_MARK.sub(" ", _LIVE_PASSAGE.sub(" ", text)).replace("<", " <")).split())
+        any(map(str.isalnum, word))
         for text in texts
+        for word in strip_tags(without_marks(text, outcome).replace("<", " <")).split()
     )
 
 

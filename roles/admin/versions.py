@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
 from roles.models.versions import Version
+from roles.publishing import publish
 
 
 class VersionAdmin(admin.ModelAdmin):
@@ -104,7 +105,7 @@ class VersionAdmin(admin.ModelAdmin):
                 version.request_review(by=by, comment=comment)
                 said = "In review now. An editor can approve it or send it back."
             elif action == "approve":
-                version.approve(by=by)
+                publish(version, by=by, reason=request.POST.get("warnings_reason", ""))
                 said = f"Approved: {self.standing(version).lower()}."
             elif action == "send_back":
                 version.send_back(by=by, comment=comment)

@@ -12,10 +12,14 @@ PROSE_EXTENSIONS = {
     "BulletList": True,
     "OrderedList": True,
     "ListItem": True,
-    "Heading": {"levels": [3]},
+    "Heading": {"levels": [3, 4]},
     "Blockquote": True,
     "HardBreak": True,
-    "Link": {"protocols": ["https", "http", "mailto"]},
+    "Link": {"protocols": ["https", "http", "mailto"], "enableTarget": False},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
     "History": True,
 }
 
@@ -39,3 +43,12 @@ class ProseField(ProseEditorField):
         kwargs.setdefault("extensions", PROSE_EXTENSIONS)
         kwargs.setdefault("sanitize", True)
         super().__init__(*args, **kwargs)
+
+    def clean(self, value, model_instance):
+        # Cleaned first: what hostile text leaves behind must pass the validators too.
+        return super().clean(self.sanitize(value) if value else value, model_instance)
+
+    def pre_save(self, model_instance, add):
+        """Clean once more on the way into the database: not every way in validates."""
+        value = super().pre_save(model_instance, add)
+        return self.sanitize(value) if value else value

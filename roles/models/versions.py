@@ -61,6 +61,14 @@ class Version(models.Model):
         null=True, blank=True, help_text="When a named person read it against its sources."
     )
     comment = models.TextField(blank=True, help_text="For the desk: what changed, what to check.")
+    warnings_reason = models.TextField(
+        "why the warnings may stand",
+        blank=True,
+        editable=False,
+        help_text="Kept with the text and shown to whoever reviews it.",
+    )
+    # The keys of the warnings that reason was written for: a new warning needs a new one.
+    warnings_explained = models.JSONField(default=list, blank=True, editable=False)
 
     objects = VersionQuerySet.as_manager()
 
@@ -94,34 +102,24 @@ class Version(models.Model):
 
     def request_review(self, *, by, comment: str = "") -> None:
         """Hand a draft to the desk."""
-        self._require(self.State.DRAFT)
+        self.require(self.State.DRAFT)
         self.state, self.edited_by, self.comment = self.State.IN_REVIEW, by, comment
         self.save()
 
     def send_back(self, *, by, comment: str = "") -> None:
         """Return a text under review to its author, with what is missing."""
-        self._require(self.State.IN_REVIEW)
+        self.require(self.State.IN_REVIEW)
         self.state, self.reviewer, self.comment = self.State.DRAFT, by, comment
-        self.save()
-
-    def approve(self, *, by, live_from: datetime | None = None, live_until=None) -> None:
-        """Publish at `live_from` (default: now). Raises ValidationError when it may not be."""
-        self._require(self.State.DRAFT, self.State.IN_REVIEW)
-        if not settings.ONE_PERSON_DESK and by and by == self.edited_by:
-            raise ValidationError("Somebody else than the last author must approve this.")
-        self.live_from = live_from or self.live_from or timezone.now()
-        self.live_until = live_until or self.live_until
-        self.state, self.reviewer, self.reviewed_at = self.State.APPROVED, by, timezone.now()
-        self.full_clean()
         self.save()
 
     def withdraw(self, *, by, comment: str = "") -> None:
         """Take an approved version away from readers."""
-        self._require(self.State.APPROVED)
+        self.require(self.State.APPROVED)
         self.state, self.edited_by, self.comment = self.State.WITHDRAWN, by, comment
         self.save()
 
-    def _require(self, *states) -> None:
+    def require(self, *states) -> None:
+        """Raise ValidationError unless the version stands in one of these states."""
         if self.state not in states:
             raise ValidationError(f"A version that is {self.get_state_display().lower()} cannot.")
 

@@ -159,12 +159,18 @@ class _Loading:
     def _files(self, folder: str, pattern: str = "*.toml") -> Iterator[Entry]:
         for path in sorted((self.directory / folder).glob(pattern)):
             name = path.relative_to(self.directory).as_posix()
-            try:
-                values = tomllib.loads(path.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                self.known.problems.append(f"{name}: {error}")
-                continue
-            yield Entry(values, name, self.known)
+            if entry := read_file(path, name, self.known):
+                yield entry
+
+
+def read_file(path: Path, name: str, known: Known) -> Entry | None:
+    """Read one starter file; None, and a fault noted, where it is no TOML."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        known.problems.append(f"{name}: {error}")
+        return None
+    return Entry(values, name, known)
 
 
 def _newest(model: type[Version], page: str) -> dict[int, tuple[str, str]]:

@@ -7,7 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from roles.models import Guide, GuideVersion, Role, RoleAlias, RoleVersion, Term
-from tests.factories import ago, ahead, make_author, make_guide, make_profile, make_role, make_term
+from roles.publishing import publish
+from tests.factories import (
+    ago,
+    ahead,
+    make_author,
+    make_guide,
+    make_profile,
+    make_ready_guide,
+    make_role,
+    make_term,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -86,17 +96,27 @@ def test_a_mark_that_names_nothing_is_refused_with_its_reason(client, editor):
 
 
 def test_an_editor_writes_and_publishes_a_guide(client, editor):
-    guide = Guide.objects.create(role_a=make_role(slug="first"), role_b=make_role(slug="second"))
+    version = make_ready_guide(make_role(slug="first"), make_role(slug="second"), by=editor)
 
-    response = client.post(
-        "/admin/roles/guideversion/add/", guide_text(guide) | {"_act": "approve"}
-    )
+    response = client.post(f"/admin/roles/guideversion/{version.pk}/act/", {"_act": "approve"})
 
-    assert response.status_code == 302, response.context["errors"]
-    version = guide.versions.get()
+    assert response.status_code == 302
+    version.refresh_from_db()
     assert version.state == GuideVersion.State.APPROVED
     assert version.edited_by == version.reviewer == editor
     assert client.get("/guides/first-vs-second/").status_code == 200
+
+
+def test_a_text_with_errors_is_saved_and_not_published(client, editor):
+    guide = Guide.objects.create(role_a=make_role(slug="first"), role_b=make_role(slug="second"))
+
+    response = client.post(
+        "/admin/roles/guideversion/add/", guide_text(guide) | {"_act": "approve"}, follow=True
+    )
+
+    assert guide.versions.get().state == GuideVersion.State.DRAFT
+    assert "Not published:" in response.content.decode()
+    assert client.get("/guides/first-vs-second/").status_code == 404
 
 
 def test_a_writer_asks_for_review_and_cannot_publish(client, writer):
@@ -187,7 +207,7 @@ def test_two_people_are_needed_where_the_desk_has_two(settings, editor):
     own = make_profile(state=RoleVersion.State.IN_REVIEW, live_from=None, edited_by=editor)
 
     with pytest.raises(ValidationError, match="Somebody else"):
-        own.approve(by=editor)
+        publish(own, by=editor)
 
 
 def test_rich_text_is_cleaned_on_the_way_in(client, editor):

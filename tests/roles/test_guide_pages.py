@@ -20,6 +20,7 @@ from roles.models import (
     RoleSection,
 )
 from roles.profiles import load_profiles
+from roles.publishing import publish
 from roles.sitemaps import GuideSitemap
 from tests.factories import (
     ago,
@@ -28,6 +29,7 @@ from tests.factories import (
     make_guide,
     make_listing,
     make_profile,
+    make_ready_guide,
     make_role,
     make_term,
 )
@@ -182,9 +184,10 @@ def test_live_figures_stand_in_the_text_whatever_the_role_is_called_now(client):
 
 
 def test_dates_and_byline_say_who_and_when(client):
-    guide = make_guide(author=make_author(name="Ada Writer"), live_from=ago(days=40))
-    make_version = guide.versions.get().copy_as_draft()
-    make_version.approve(by=None, live_from=ago(days=2))
+    version = make_ready_guide(author=make_author(name="Ada Writer"))
+    publish(version, by=None, live_from=ago(days=40))
+    guide = version.guide
+    publish(version.copy_as_draft(), by=None, live_from=ago(days=2))
 
     page = page_of(client, guide.get_absolute_url())
 

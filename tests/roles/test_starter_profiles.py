@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -25,47 +24,14 @@ SECTIONS = [
     "dislikes",
 ]
 TERM_COUNTS = {"skills": (8, 12), "tools": (6, 12), "industries": (4, 6)}
-BODY_WORDS = {"education": (80, 140), "outlook": (80, 140)}
-LIST_ITEMS = {"responsibilities": (5, 7), "first_steps": (4, 6)}
 NEIGHBOURS = {"confused_with": (2, 3), "before": (2, 4), "after": (2, 4)}
-CITATION_FIELDS = {
-    "key",
-    "claim",
-    "title",
-    "publisher",
-    "url",
-    "data_date",
-    "country",
-    "read_on",
-}
 
-TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h3", "blockquote", "br"}
 LEVELS = "entry|mid|senior|executive|all"
 MARK = re.compile(
     r"\[cite:(?P<key>[a-z0-9-]+)\]"
     rf"|\[(?:pay|ranges):(?P<pay_role>[a-z-]+):(?:{LEVELS}):[A-Z]{{2}}\]"
     r"|\[jobs:(?P<jobs_role>[a-z-]+)\]"
 )
-BANNED = [
-    r"in today's",
-    r"fast-paced",
-    r"rapidly evolving",
-    r"crucial role",
-    r"integral to success",
-    r"cutting-edge",
-    r"\bdynamic\b",
-    r"\blandscape\b",
-    r"\bleverag",
-    r"\bdelv",
-    r"bridge the gap",
-    r"stay updated",
-    r"strong communication skills",
-    r"in conclusion",
-    r"whether you are .{1,60} or ",
-    r"both roles are",
-    r"\bpassionate\b",
-    r"\binsights?\b",
-]
 MONEY = re.compile(
     r"[$£€¥₹]|\b(?:USD|EUR|GBP|CHF|CAD|AUD|INR)\b|\b(?:dollars?|euros?|pounds)\b|\d\s?k\b",
     re.IGNORECASE,
@@ -112,11 +78,6 @@ def words(text):
 
 def bodies(profile):
     return [profile["sections"][kind]["body"] for kind in SECTIONS]
-
-
-def prose_words(profile):
-    """The words a reader meets outside lists: in short and the running text of every body."""
-    return words(profile["in_short"]) + sum(words(Prose(body).text) for body in bodies(profile))
 
 
 def readers_text(profile):
@@ -193,35 +154,6 @@ def test_roles_and_terms_exist(profile, vocabulary, role_slugs):
     assert {row["learn_after"] for row in terms} - {""} <= set(vocabulary)
 
 
-def test_in_short_has_40_to_60_words(profile):
-    assert 40 <= words(profile["in_short"]) <= 60
-
-
-def test_summaries_have_at_most_45_words(profile):
-    for kind, section in profile["sections"].items():
-        assert 8 <= words(section["summary"]) <= 45, kind
-        assert len(section["summary"]) <= 400, kind
-        assert not MARK.search(section["summary"]), kind
-
-
-def test_prose_without_lists_has_600_to_900_words(profile):
-    assert 600 <= prose_words(profile) <= 900
-
-
-@pytest.mark.parametrize("kind", BODY_WORDS)
-def test_long_sections_keep_their_length(profile, kind):
-    low, high = BODY_WORDS[kind]
-
-    assert low <= words(Prose(profile["sections"][kind]["body"]).text) <= high
-
-
-@pytest.mark.parametrize("kind", LIST_ITEMS)
-def test_listed_sections_keep_their_number_of_items(profile, kind):
-    low, high = LIST_ITEMS[kind]
-
-    assert low <= len(Prose(profile["sections"][kind]["body"]).items) <= high
-
-
 @pytest.mark.parametrize("kind", TERM_COUNTS)
 def test_terms_are_counted_explained_and_in_learning_order(profile, vocabulary, kind):
     low, high = TERM_COUNTS[kind]
@@ -260,33 +192,8 @@ def test_neighbours_are_few_other_roles_with_their_line(profile):
     assert all(row["line"] for row in profile["confused_with"])
 
 
-def test_html_is_well_formed_and_uses_allowed_tags_only(profile):
-    for body in bodies(profile):
-        prose = Prose(body)
-        assert prose.tags <= TAGS
-        assert prose.open == []
-    for text in [profile["in_short"], *(s["summary"] for s in profile["sections"].values())]:
-        assert Prose(text).tags == set()
-
-
 def test_marks_are_well_formed(profile):
     assert not re.search(r"[\[\]]", MARK.sub("", readers_text(profile)))
-
-
-def test_sources_are_enough_dated_and_each_is_used(profile):
-    citations = profile["citations"]
-    keys = [citation["key"] for citation in citations]
-    used = {mark["key"] for mark in MARK.finditer(readers_text(profile)) if mark["key"]}
-
-    assert len(citations) >= 4
-    assert len(set(keys)) == len(keys)
-    assert used == set(keys)
-    for citation in citations:
-        assert set(citation) == CITATION_FIELDS, citation["key"]
-        assert all(citation[field] for field in CITATION_FIELDS - {"country"}), citation["key"]
-        assert re.fullmatch(r"https://[^\s]+", citation["url"]), citation["key"]
-        assert re.fullmatch(r"([A-Z]{2})?", citation["country"]), citation["key"]
-        assert isinstance(citation["read_on"], date), citation["key"]
 
 
 def test_at_least_two_sources_are_official(profile):
@@ -313,15 +220,6 @@ def test_no_outdated_projection_is_quoted(profile):
     spans = re.findall(r"(20\d\d)(?: to |[–-])(?:20)?(\d\d)\b", readers_text(profile))
 
     assert {int(base) for base, _ in spans} <= {2024}
-
-
-def test_the_week_says_that_it_is_made_up(profile):
-    assert "made-up" in profile["sections"]["week"]["body"]
-
-
-@pytest.mark.parametrize("phrase", BANNED)
-def test_no_banned_phrase(profile, phrase):
-    assert not re.search(phrase, readers_text(profile), re.IGNORECASE)
 
 
 def test_no_shouting_and_no_typed_figure_of_pay_or_jobs(profile):

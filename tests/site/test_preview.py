@@ -8,7 +8,16 @@ from django.contrib.auth.models import Group
 
 from listings.models import Placement
 from roles.models import Correction
-from tests.factories import ago, ahead, make_guide, make_listing, make_profile, make_role
+from roles.publishing import publish
+from tests.factories import (
+    ago,
+    ahead,
+    make_guide,
+    make_listing,
+    make_profile,
+    make_ready_guide,
+    make_role,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -182,10 +191,13 @@ def test_a_moment_may_be_written_in_several_ways(client, editor, written):
 
 
 def test_the_past_shows_what_was_in_force_then(client, editor):
-    guide = make_guide(title="First wording", live_from=ago(days=9))
-    second = guide.versions.get().copy_as_draft()
+    first = make_ready_guide(title="First wording")
+    publish(first, by=None, live_from=ago(days=9))
+    guide = first.guide
+    second = first.copy_as_draft()
     second.title = "Second wording"
-    second.approve(by=None, live_from=ago(days=3))
+    second.save()
+    publish(second, by=None, live_from=ago(days=3))
 
     page = page_of(client, f"{guide.get_absolute_url()}?as_of={moment(ago(days=5))}")
 
