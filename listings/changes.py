@@ -1,11 +1,12 @@
 """What a listing says, as plain values: the form in which changes and corrections are kept."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from .models import HeldField, ImportBatch, Listing, ListingChange
+from .models import DeskAct, HeldField, ImportBatch, Listing, ListingChange
 
 # The fields an editor can correct and hold against imports.
 HOLDABLE = (
@@ -40,6 +41,42 @@ def snapshot(listing: Listing) -> dict[str, Any]:
     }
 
 
+# What an import or a decision at the desk sets beside the holdable fields.
+READ_COLUMNS = (
+    "role_words",
+    "level_words",
+    "employment_words",
+    "language",
+    "pay_problem",
+    "scope",
+    "listed_at",
+    "closed_at",
+)
+
+
+def reading(listing: Listing, pay: Iterable, places: Iterable) -> dict[str, Any]:
+    """Return what the facts of a listing were read from, and what follows from them."""
+    return {name: _plain(getattr(listing, name)) for name in READ_COLUMNS} | {
+        "pay": [[row.words, row.inferred] for row in pay],
+        "places": [[row.hours, row.words] for row in places],
+    }
+
+
+def whole(listing: Listing) -> dict[str, Any]:
+    """Return all that a decision at the desk may change and its undoing restores."""
+    pay, places = listing.pay_ranges.all(), listing.places.all()
+    return snapshot(listing) | {
+        "state": listing.state,
+        "confirmed": [_plain(listing.confirmed_at), listing.confirmed_by],
+        "comment": listing.review_comment,
+        "reading": reading(listing, pay, places),
+    }
+
+
+def _plain(value):
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
 def pay_value(pay) -> dict[str, str]:
     """Return one pay range as JSON values; amounts as text, so that cents stay exact."""
     return {
@@ -66,7 +103,7 @@ def place_value(place) -> dict[str, str]:
 
 def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """Name the fields that differ between two snapshots."""
-    return [name for name in HOLDABLE if before[name] != after[name]]
+    return [name for name in before if before[name] != after[name]]
 
 
 def record_changes(
@@ -76,9 +113,10 @@ def record_changes(
     *,
     by=None,
     batch: ImportBatch | None = None,
+    act: DeskAct | None = None,
     at: datetime | None = None,
 ) -> list[str]:
-    """Keep what changed, by whom or by which import; return the names of the changed fields."""
+    """Keep what changed, by whom, by which import or decision; return the names of the fields."""
     changed = changed_fields(before, after)
     ListingChange.objects.bulk_create(
         ListingChange(
@@ -89,17 +127,25 @@ def record_changes(
             at=at or timezone.now(),
             by=by,
             batch=batch,
+            act=act,
         )
         for name in changed
     )
     return changed
 
 
-def hold(listing: Listing, before: dict[str, Any], names: list[str], *, by) -> None:
-    """Hold the fields an editor corrected on a listing that comes from a source."""
+def hold(listing: Listing, before: dict[str, Any], names: Iterable[str], *, by) -> list[int]:
+    """Hold the fields an editor corrected on a listing that comes from a source.
+
+    `before` is what the source says of them. Returns the keys of what is held from now on.
+    """
+    held = []
     for name in names:
-        HeldField.objects.get_or_create(
+        row, is_new = HeldField.objects.get_or_create(
             listing=listing,
             name=name,
             defaults={"source_value": before[name], "source_now": before[name], "held_by": by},
         )
+        if is_new:
+            held.append(row.pk)
+    return held

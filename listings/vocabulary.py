@@ -1,5 +1,6 @@
 """The job titles and terms Rolewise knows, from the database, for reading adverts."""
 
+from listings.models import OutOfScopeTitle
 from listings.reading.terms import TermNames
 from listings.reading.titles import TitleVocabulary
 from roles.models import Role, RoleAlias, Term, TermAlias
@@ -11,14 +12,17 @@ ASKED_FAMILIES = (Term.Family.LANGUAGE, Term.Family.TOOL, Term.Family.METHOD, Te
 def title_vocabulary() -> TitleVocabulary:
     """Return all known titles with the roles they mean, as they stand now.
 
-    One query, some thousand rows: build it once for an import, not for every title.
+    Two queries, some thousand rows: build it once for an import, not for every title.
     """
     rows = RoleAlias.objects.order_by("pk").values_list(
         "normalised", "role__slug", "role__broader__slug", "role__kind"
     )
     return TitleVocabulary.from_aliases(
-        (normalised, slug, broader or "", kind == Role.Kind.GENERIC)
-        for normalised, slug, broader, kind in rows
+        (
+            (normalised, slug, broader or "", kind == Role.Kind.GENERIC)
+            for normalised, slug, broader, kind in rows
+        ),
+        OutOfScopeTitle.objects.values_list("key", flat=True),
     )
 
 

@@ -1,5 +1,5 @@
 """The desk for listings, companies and where they come from."""
 
-from . import companies, listings, sources
+from . import acts, companies, listings, sources
 
-__all__ = ["companies", "listings", "sources"]
+__all__ = ["acts", "companies", "listings", "sources"]

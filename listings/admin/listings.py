@@ -17,6 +17,9 @@ from listings.models import (
 from listings.search.text import index_text
 from roles.admin.second_save import SecondSaveAdmin
 
+from .queues import addresses
+from .queues.pages import QUEUES, address
+
 
 class ListingPlaceInline(admin.TabularInline):
     model = ListingPlace
@@ -114,8 +117,27 @@ class ListingAdmin(SecondSaveAdmin, admin.ModelAdmin):
                 "classes": ["collapse"],
             },
         ),
-        ("Dates", {"fields": ["state", "listed_at", "posted_on", "valid_through", "closed_at"]}),
+        (
+            "Dates",
+            {
+                "fields": [
+                    "state",
+                    "review_comment",
+                    "listed_at",
+                    "posted_on",
+                    "valid_through",
+                    "closed_at",
+                ]
+            },
+        ),
     ]
+
+    def get_urls(self):
+        return [*addresses(self.admin_site), *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        queues = [(label, address(name)) for name, label in QUEUES]
+        return super().changelist_view(request, (extra_context or {}) | {"queues": queues})
 
     def get_form(self, request, obj=None, **kwargs):
         # The moments follow from the state when an editor leaves them blank.

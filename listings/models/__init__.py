@@ -1,5 +1,6 @@
 """Who is hiring: companies, listings, their places and pay, and where they came from."""
 
+from .acts import DeskAct, NotTheSame, OutOfScopeTitle
 from .companies import Company, CompanySlug
 from .listing import Contract, Listing, ListingTerm, Placement, WorkingTime
 from .pay import ListingPay, Period
@@ -14,6 +15,7 @@ __all__ = [
     "Company",
     "CompanySlug",
     "Contract",
+    "DeskAct",
     "ExchangeRate",
     "HeldField",
     "ImportBatch",
@@ -24,6 +26,8 @@ __all__ = [
     "ListingSource",
     "ListingTerm",
     "ListingText",
+    "NotTheSame",
+    "OutOfScopeTitle",
     "Period",
     "Placement",
     "SearchLog",

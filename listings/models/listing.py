@@ -8,8 +8,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.text import slugify
 
+from listings.reading.sketch import sketch
+from listings.reading.titles import title_key
 from roles import clock
 from roles.models import Level, Role, Term
 from roles.models.prose import ProseField
@@ -69,7 +72,9 @@ class ListingQuerySet(models.QuerySet):
     def readable(self) -> Self:
         """Listings with a page: open ones, stale ones (noindex) and closed ones (410)."""
         return self.filter(
-            state__in=[Listing.State.OPEN, Listing.State.CLOSED], listed_at__lte=clock.now()
+            state__in=[Listing.State.OPEN, Listing.State.CLOSED],
+            listed_at__lte=clock.now(),
+            merged_into=None,
         ).exclude(scope=Listing.Scope.OUT)
 
     def for_cards(self) -> Self:
@@ -140,6 +145,29 @@ class Listing(models.Model):
         blank=True,
         help_text="Why the pay in the source was not taken over: reversed, zero …",
     )
+    pay_is_left = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="An editor left its doubtful pay as it is; until the pay changes.",
+    )
+    review_comment = models.CharField(
+        "what the reviewer asks for",
+        max_length=500,
+        blank=True,
+        help_text="Why it was sent back. Readers never see it.",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="The listing that shows this job; this one's address leads there.",
+    )
+    # What alike listings share; both are kept by save().
+    title_key = models.CharField(max_length=200, blank=True, editable=False)
+    text_sketch = models.BigIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ListingQuerySet.as_manager()
@@ -154,6 +182,22 @@ class Listing(models.Model):
             models.Index(fields=["working_time", "state"], name="listings_listing_working_time"),
             models.Index(fields=["company", "state"], name="listings_listing_company"),
             models.Index(fields=["state", "valid_through"], name="listings_listing_deadline"),
+            # The queues of the desk.
+            models.Index(
+                fields=["company", "title_key", "level", "text_sketch"],
+                condition=Q(state="open"),
+                name="listings_listing_alike",
+            ),
+            models.Index(
+                fields=["title_key", "company"],
+                condition=Q(state="open", scope="undecided"),
+                name="listings_listing_undecided",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(state="open") & ~Q(pay_problem=""),
+                name="listings_listing_pay_problem",
+            ),
             # Every page asks whether there is any.
             models.Index(
                 fields=["id"], condition=Q(is_example=True), name="listings_listing_example"
@@ -183,10 +227,25 @@ class Listing(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("listings:listing-detail", args=[self.pk, self.slug])
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
         if not self.slug:  # an address never moves once links point at it
             self.slug = slugify(self.title)[:120].strip("-") or "job"
-        super().save(*args, **kwargs)
+        if update_fields is None or {"title", "description"} & set(update_fields):
+            derived = self._derive()
+            update_fields = update_fields and {*update_fields, *derived}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _derive(self) -> list[str]:
+        """Fill what alike listings share from title and text, where these are loaded."""
+        missing = self.get_deferred_fields()
+        derived = []
+        if "title" not in missing:
+            self.title_key = title_key(self.title)
+            derived.append("title_key")
+        if "description" not in missing:
+            self.text_sketch = sketch(strip_tags(self.description.replace("<", " <")))
+            derived.append("text_sketch")
+        return derived
 
     @property
     def employment(self) -> str:

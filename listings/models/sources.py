@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from .acts import DeskAct
+
 
 class Board(models.Model):
     """A place that publishes jobs in a format we read: one employer's board or a file."""
@@ -67,6 +69,11 @@ class ListingSource(models.Model):
     missing_since = models.DateTimeField(
         null=True, blank=True, help_text="When the board stopped listing it."
     )
+    merged_by_hand = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="An editor merged its listing into this one: imports keep them together.",
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -128,6 +135,7 @@ class ListingChange(models.Model):
     batch = models.ForeignKey(
         ImportBatch, models.SET_NULL, null=True, blank=True, related_name="changes"
     )
+    act = models.ForeignKey(DeskAct, models.SET_NULL, null=True, blank=True, related_name="changes")
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -17,6 +17,7 @@ from . import title_words as words
 
 #: Longer titles are read up to here.
 MAX_CHARACTERS = 500
+LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,20 @@ class TitleVocabulary:
 
     meanings: Mapping[str, RoleMeant]
     longest: int
+    out_of_scope: frozenset[str] = frozenset()  # keys of titles that editors ruled out
 
     @classmethod
-    def from_aliases(cls, aliases: Iterable[tuple[str, str, str, bool]]) -> "TitleVocabulary":
+    def from_aliases(
+        cls,
+        aliases: Iterable[tuple[str, str, str, bool]],
+        out_of_scope: Iterable[str] = (),
+    ) -> "TitleVocabulary":
         """Build from (normalised title, role slug, broader role's slug or "", is generic)."""
         meanings: dict[str, RoleMeant] = {}
         for title, slug, broader, is_generic in aliases:
             meanings.setdefault(_same_words(title), RoleMeant(slug, broader, is_generic))
         longest = max((title.count(" ") + 1 for title in meanings), default=0)
-        return cls(MappingProxyType(meanings), longest)
+        return cls(MappingProxyType(meanings), longest, frozenset(out_of_scope))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,10 @@ def read_title(text: str, vocabulary: TitleVocabulary) -> TitleReading:
     found = _role(parts, vocabulary)
     if found and not level and parts[0].startswith("associate "):
         level, level_word = "entry", "associate"  # a rank only before the name of a role
-    scope = "mapped" if found else _scope(parts)
+    if found:
+        scope = "mapped"
+    else:
+        scope = "out" if _key(parts) in vocabulary.out_of_scope else _scope(parts)
     title, meant = found or (f"no known role, {scope}", RoleMeant("", "", is_generic=False))
     return TitleReading(
         role=meant.broader or meant.slug,
@@ -100,6 +109,22 @@ def read_title(text: str, vocabulary: TitleVocabulary) -> TitleReading:
         scope=scope,
         because=tuple(filter(None, (title, level_word))),
     )
+
+
+def title_key(text: str) -> str:
+    """Return the work a title names, by which alike titles are put together.
+
+    That is its head without words for the level: "platform engineer" of "Senior Platform Engineer
+    (m/f), Payments". A head of one word takes the next part in: "Manager, Data" is "manager data".
+    As an alias of a role the key is read in every title that has it.
+    """
+    return _key(_parts(text[:MAX_CHARACTERS].replace("\0", " ")))[:LONGEST_KEY]
+
+
+def _key(parts: list[str]) -> str:
+    said = [text for text in map(_without_levels, parts) if text]
+    head = " ".join(said[:1])
+    return head if " " in head else " ".join(said[:2])
 
 
 def _parts(text: str) -> list[str]:

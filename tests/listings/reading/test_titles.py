@@ -155,7 +155,7 @@ def test_the_vocabulary_of_the_site_follows_its_titles(django_assert_num_queries
     )
     RoleAlias.objects.create(role=role, title="Night-Bird Warden Engineer")
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         vocabulary = title_vocabulary()
 
     reading = read_title("Senior Night Bird Warden Engineer", vocabulary)

@@ -1,0 +1,42 @@
+"""The queue of jobs no feed confirms: open or closed, one key each."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from listings.desk.confirming import Unconfirmed, close, confirm, due, oldest_first
+from listings.models import DeskAct
+
+from .pages import answer, desk_page, for_editors, number
+
+SHOWN_NEXT = 10
+
+
+@require_safe
+@for_editors
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show the job due longest, and which come after it; `at` steps over those put off."""
+    now = timezone.now()
+    jobs, at = due(now), number(request.GET.get("at"))
+    total = jobs.count()
+    at = min(at, max(total - 1, 0))
+    rows = oldest_first(jobs).select_related("company").prefetch_related("sources__board", "places")
+    shown = [Unconfirmed(listing, now) for listing in rows[at : at + 1 + SHOWN_NEXT]]
+    context = {
+        "job": shown[0] if shown else None,
+        "coming": shown[1:],
+        "total": total,
+        "at": at,
+        "later": at + 1 if at + 1 < total else None,
+    }
+    return desk_page(request, "confirm", context, DeskAct.Kind.CONFIRM)
+
+
+@require_POST
+@for_editors
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    decisions = {"open": confirm, "closed": close}
+    act = decisions.get(request.POST.get("answer", ""))
+    if act is None:
+        return HttpResponse("Answer open or closed.", status=400, content_type="text/plain")
+    return answer(request, lambda: act(pk, by=request.user), "confirm")

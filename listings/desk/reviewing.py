@@ -1,0 +1,59 @@
+"""Jobs waiting for review: published, sent back with a comment, or ruled out of scope."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from listings.models import DeskAct, Listing
+
+from .deciding import NotDecided, decision
+
+
+def waiting() -> QuerySet[Listing]:
+    """Jobs in review, the one that came first first."""
+    return Listing.objects.filter(state=Listing.State.REVIEW).order_by("pk")
+
+
+def publish(pk: int, *, by) -> DeskAct:
+    """Make the job live; whoever published it has seen that it is open."""
+    with decision(DeskAct.Kind.REVIEW, pk, by=by) as (listing, act):
+        _check(listing)
+        if listing.scope == Listing.Scope.OUT:
+            raise NotDecided(f"{listing} is out of scope, so readers would never see it.")
+        now = timezone.now()
+        listing.state, listing.listed_at = Listing.State.OPEN, listing.listed_at or now
+        listing.confirmed_at, listing.confirmed_by = now, Listing.ConfirmedBy.PERSON
+        listing.review_comment = ""
+        listing.save()
+        act.what = f"Published: {listing}"
+    return act
+
+
+def send_back(pk: int, comment: str, *, by) -> DeskAct:
+    """Return the job to its writer as a draft, with what must change."""
+    comment = " ".join(comment.split())
+    if not comment:
+        raise NotDecided("Say what must change before you send it back.")
+    longest = Listing._meta.get_field("review_comment").max_length
+    if len(comment) > longest:
+        raise NotDecided(f"The comment is {len(comment)} characters long; {longest} are kept.")
+    with decision(DeskAct.Kind.REVIEW, pk, by=by) as (listing, act):
+        _check(listing)
+        listing.state, listing.review_comment = Listing.State.DRAFT, comment
+        listing.save()
+        act.what = f"Sent back: {listing}"
+    return act
+
+
+def rule_out(pk: int, *, by) -> DeskAct:
+    """Keep the job out of the site: it is none of our roles."""
+    with decision(DeskAct.Kind.REVIEW, pk, by=by) as (listing, act):
+        _check(listing)
+        listing.state, listing.scope = Listing.State.DRAFT, Listing.Scope.OUT
+        listing.save()
+        act.what = f"Out of scope: {listing}"
+    return act
+
+
+def _check(listing: Listing) -> None:
+    if listing.state != Listing.State.REVIEW:
+        raise NotDecided(f"{listing} was decided by somebody else meanwhile.")

@@ -1,0 +1,184 @@
+"""Taking back what one decision or one import changed: the one way in which it is done.
+
+Every change of a listing is kept as a ListingChange with its old and new value. Taking back means:
+each listing whose fields still stand as they were left gets their old values; a listing that was
+edited since is left alone and named. What is taken back is recorded as a change like any other.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from roles.models import Role
+
+from .changes import READ_COLUMNS, record_changes, whole
+from .models import (
+    DeskAct,
+    HeldField,
+    ImportBatch,
+    Listing,
+    ListingChange,
+    ListingPay,
+    ListingPlace,
+)
+from .search.text import index_text
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """A listing that was not put back, and the fields that were edited since."""
+
+    listing: Listing
+    fields: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.listing} ({', '.join(self.fields)} changed since)"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    put_back: list[Listing]
+    left: list[LeftAlone]
+
+
+def undo_changes(
+    changes: QuerySet[ListingChange],
+    *,
+    by,
+    act: DeskAct | None = None,
+    batch: ImportBatch | None = None,
+) -> Undone:
+    """Put back what these changes changed, wherever nothing of it was changed again.
+
+    The changes back are recorded under the same act or batch. Call it in a transaction.
+    """
+    spans: dict[int, dict[str, list]] = defaultdict(dict)  # listing -> field -> [old, new]
+    for change in changes.order_by("pk"):
+        span = spans[change.listing_id].setdefault(change.field, [change.old, change.new])
+        span[1] = change.new
+    undone = Undone([], [])
+    listings = Listing.objects.select_for_update(of=("self",)).select_related("company", "role")
+    for listing in listings.filter(pk__in=spans).order_by("pk"):
+        now = whole(listing)
+        fields = {name: span for name, span in spans[listing.pk].items() if name in now}
+        edited = tuple(name for name, (_, new) in fields.items() if now[name] != new)
+        if edited:
+            undone.left.append(LeftAlone(listing, edited))
+            continue
+        put(listing, {name: old for name, (old, _) in fields.items()})
+        record_changes(listing, now, whole(listing), by=by, act=act, batch=batch)
+        undone.put_back.append(listing)
+    index_text(undone.put_back)
+    return undone
+
+
+def put(listing: Listing, values: dict[str, Any]) -> None:
+    """Give a listing these values of `changes.whole`, and save it.
+
+    The words a fact was read from go with the fact, unless "reading" brings them back.
+    """
+    for name, value in values.items():
+        if name in _SETTERS:
+            _SETTERS[name](listing, value)
+    read = values.get("reading")
+    if read:
+        for name in READ_COLUMNS:
+            is_moment = name in ("listed_at", "closed_at")
+            value = read[name]
+            setattr(listing, name, parse_datetime(value) if is_moment and value else value)
+    listing.save()
+    if "pay" in values:
+        replace_pay(listing, values["pay"], (read or {}).get("pay", ()))
+    if "places" in values:
+        replace_places(listing, values["places"], (read or {}).get("places", ()))
+
+
+def replace_pay(listing: Listing, ranges: list[dict], read=()) -> None:
+    """Give a listing these pay ranges and no others; `read` are the words of each, if known."""
+    listing.pay_ranges.all().delete()
+    for order, value in enumerate(ranges):
+        words, inferred = read[order] if order < len(read) else ("", "")
+        ends = {end: value[end] or None for end in ("minimum", "maximum")}
+        row = ListingPay(listing=listing, order=order, words=words, inferred=inferred)
+        for name, one in (value | ends).items():
+            setattr(row, name, row._meta.get_field(name).to_python(one))
+        row.save()
+
+
+def replace_places(listing: Listing, places: list[dict], read=()) -> None:
+    """Give a listing these places and no others; `read` are hours and words of each, if known."""
+    listing.places.all().delete()
+    for order, value in enumerate(places):
+        hours, words = read[order] if order < len(read) else ("", "")
+        ListingPlace.objects.create(listing=listing, order=order, hours=hours, words=words, **value)
+
+
+def _set_plain(name: str, *words: str) -> Callable:
+    def put_value(listing: Listing, value) -> None:
+        setattr(listing, name, value or "")
+        for one in words:
+            setattr(listing, one, "")
+
+    return put_value
+
+
+def _set_role(listing: Listing, slug: str) -> None:
+    listing.role = Role.objects.filter(slugs__slug=slug).first() if slug else None
+    listing.role_words = ""
+    if listing.role:
+        listing.scope = Listing.Scope.MAPPED
+    elif listing.scope == Listing.Scope.MAPPED:
+        listing.scope = Listing.Scope.UNDECIDED
+
+
+def _set_state(listing: Listing, state: str) -> None:
+    listing.state = state
+    listing.closed_at = timezone.now() if state == Listing.State.CLOSED else None
+    if state == Listing.State.OPEN:
+        listing.listed_at = listing.listed_at or timezone.now()
+
+
+def _set_confirmed(listing: Listing, value: list) -> None:
+    at, listing.confirmed_by = value
+    listing.confirmed_at = parse_datetime(at) if at else None
+
+
+def _set_posted_on(listing: Listing, value: str | None) -> None:
+    listing.posted_on = parse_date(value) if value else None
+
+
+def _set_valid_through(listing: Listing, value: str | None) -> None:
+    listing.valid_through = parse_datetime(value) if value else None
+
+
+_SETTERS = {
+    "title": _set_plain("title"),
+    "level": _set_plain("level", "level_words"),
+    "working_time": _set_plain("working_time", "employment_words"),
+    "contract": _set_plain("contract", "employment_words"),
+    "description": _set_plain("description"),
+    "apply_url": _set_plain("apply_url"),
+    "comment": _set_plain("review_comment"),
+    "role": _set_role,
+    "posted_on": _set_posted_on,
+    "valid_through": _set_valid_through,
+    "state": _set_state,
+    "confirmed": _set_confirmed,
+}
+
+
+@transaction.atomic
+def undo_act(act: DeskAct, *, by) -> Undone:
+    """Take one decision at the desk back, as a whole but for what was edited since."""
+    undone = undo_changes(act.changes.all(), by=by, act=act)
+    left = [one.listing.pk for one in undone.left]
+    HeldField.objects.filter(pk__in=act.details.get("held", ())).exclude(listing__in=left).delete()
+    act.undone_at, act.undone_by = timezone.now(), by
+    act.save(update_fields=["undone_at", "undone_by"])
+    return undone
