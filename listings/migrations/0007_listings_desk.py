@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='listingsource',
             name='merged_by_hand',
-            field=models.BooleanField(default=False, editable=False, help_text='An editor merged its listing into this one: imports keep them together.'),
+            field=models.BooleanField(db_default=False, editable=False, help_text='An editor merged its listing into this one: imports keep them together.'),
         ),
         migrations.AddIndex(
             model_name='listing',

@@ -70,7 +70,7 @@ class ListingSource(models.Model):
         null=True, blank=True, help_text="When the board stopped listing it."
     )
     merged_by_hand = models.BooleanField(
-        default=False,
+        db_default=False,
         editable=False,
         help_text="An editor merged its listing into this one: imports keep them together.",
     )

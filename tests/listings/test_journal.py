@@ -616,7 +616,8 @@ def test_the_journal_is_there_again_after_migrating_back_and_forth():
 
     call_command("migrate", "listings", "0002", verbosity=0)
 
-    listing.save()  # without a journal, nothing stands in the way
+    # Without a journal, nothing stands in the way; the model of today has columns of later.
+    execute("UPDATE listings_listing SET title = 'Earlier' WHERE id = %s", listing.pk)
     assert warnings() == []
 
     call_command("migrate", verbosity=0)
