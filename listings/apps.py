@@ -7,7 +7,15 @@ class ListingsConfig(AppConfig):
     name = "listings"
 
     def ready(self):
+        # These need the app registry.
+        from roles.merging import rules
+
         from . import checks  # noqa: F401 (registers them)
+        from .merging import CompanyMerge, JobsMerge
+
+        rules.register("roles.role", JobsMerge("role"))
+        rules.register("roles.term", JobsMerge("terms__term"))
+        rules.register("listings.company", CompanyMerge("company"))
 
         # Each signal comes once for this app: before any table changes, and after all have.
         pre_migrate.connect(remove_triggers, sender=self)

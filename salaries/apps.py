@@ -10,8 +10,13 @@ class SalariesConfig(AppConfig):
 
     def ready(self):
         # These need the app registry.
+        from roles.merging import rules
+
         from . import checks  # noqa: F401 (registers them)
+        from .merging import PayMerge
         from .titles import follow_titles
+
+        rules.register("roles.role", PayMerge())
 
         # Roles know nothing of pay, so pay listens to them.
         for signal in (post_save, post_delete):

@@ -24,7 +24,8 @@ from .mark_figures import MarkFigures
 from .models import PayBand, PayRefresh, PaySource
 from .sitemaps import countries_with_figure
 from .snapshots import Snapshot
-from .statistics import PayFigure, rounded
+from .statistics import PayFigure
+from .wording import figure_words
 
 LEANING_KINDS = ("lean", "when")  # marks that assume an outcome
 ROLES_AT_ONCE = 12
@@ -132,14 +133,7 @@ def _says(figures: MarkFigures, mark: Mark) -> str:
     if len(mark.roles) > 1 or mark.kind in LEANING_KINDS:
         return str(figures.outcome(mark))
     made = figures.cell(mark)
-    return _words(made.figure) if made else "no source"
-
-
-def _words(figure: PayFigure | None) -> str:
-    if figure is None:
-        return "no range"
-    middle = f", middle {rounded(figure.median):,}" if figure.has_median else ""
-    return f"{figure.word}, n {figure.n:,}{middle}"
+    return figure_words(made.figure) if made else "no source"
 
 
 def compare(old: Standing, new: Standing) -> Comparison:
@@ -153,7 +147,7 @@ def compare(old: Standing, new: Standing) -> Comparison:
     for name in sorted(old.groups.keys() | new.groups.keys(), key=order):
         before, after = old.groups.get(name), new.groups.get(name)
         if kind := _kind_of_change(before, after):
-            lists[kind].append(Change(str(name), _words(before), _words(after)))
+            lists[kind].append(Change(str(name), figure_words(before), figure_words(after)))
     texts = [
         Change(f"{text}: [{mark}]", old.texts.get((text, mark), "new"), said)
         for (text, mark), said in new.texts.items()

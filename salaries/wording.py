@@ -57,6 +57,14 @@ def interval(low: float, high: float, currency: str) -> str:
     return f"{currency} {round_down(low):,} and {round_up(high):,}"
 
 
+def figure_words(figure: PayFigure | None) -> str:
+    """Say a figure in a few words: its word, n and middle."""
+    if figure is None:
+        return "no range"
+    middle = f", middle {rounded(figure.median):,}" if figure.has_median else ""
+    return f"{figure.word}, n {figure.n:,}{middle}"
+
+
 def plural(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 

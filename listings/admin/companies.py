@@ -6,7 +6,8 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from simple_history.admin import SimpleHistoryAdmin
 
-from listings.models import Company, Listing
+from listings.models import Company, CompanyAlias, Listing
+from roles.admin.merging import MergingAdmin
 from roles.admin.slugs import SluggedAdmin
 from roles.images import checked_logo
 
@@ -25,13 +26,21 @@ class CompanyForm(forms.ModelForm):
         return self.cleaned_data["country"].upper()
 
 
+class CompanyAliasInline(admin.TabularInline):
+    model = CompanyAlias
+    extra = 0
+    verbose_name = "other name that imports know it by"
+    verbose_name_plural = "other names that imports know it by"
+
+
 @admin.register(Company)
-class CompanyAdmin(SluggedAdmin, SimpleHistoryAdmin):
+class CompanyAdmin(MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
     form = CompanyForm
     list_display = ["name", "country", "website", "open_jobs", "is_example"]
     list_filter = ["is_example"]
     search_fields = ["name", "slugs__slug"]
     prepopulated_fields = {"slug": ["name"]}
+    inlines = [CompanyAliasInline]
     fields = ["name", "slug", "former_addresses", "website", "about", "country", "logo"]
 
     def get_queryset(self, request):

@@ -2,7 +2,7 @@
 
 from django.utils.text import slugify
 
-from listings.models import Company, CompanySlug
+from listings.models import Company, CompanyAlias, CompanySlug
 from roles.models.slugs import FIXED_WORDS
 from roles.titles import normalise_title
 
@@ -15,6 +15,8 @@ class Companies:
             normalise_title(company.name): company.pk
             for company in Company.objects.filter(is_example=False).only("name")
         }
+        aliases = CompanyAlias.objects.filter(company__is_example=False)
+        self._known = dict(aliases.values_list("normalised", "company")) | self._known
 
     def named(self, name: str) -> Company:
         """Return the employer of that name, made now if it is new."""

@@ -1,7 +1,7 @@
 """Who is hiring: companies, listings, their places and pay, and where they came from."""
 
 from .acts import DeskAct, NotTheSame, OutOfScopeTitle
-from .companies import Company, CompanySlug
+from .companies import Company, CompanyAlias, CompanySlug
 from .listing import Contract, Listing, ListingTerm, Placement, WorkingTime
 from .pay import ListingPay, Period
 from .places import ListingPlace, Workplace
@@ -13,6 +13,7 @@ from .text import ListingText
 __all__ = [
     "Board",
     "Company",
+    "CompanyAlias",
     "CompanySlug",
     "Contract",
     "DeskAct",

@@ -1,11 +1,13 @@
 """Employers."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from roles.models.slugs import Slug, Slugged, SluggedQuerySet
+from roles.titles import normalise_title
 
 
 class Company(Slugged):
@@ -41,3 +43,31 @@ class CompanySlug(Slug):
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="slugs")
     slug = models.SlugField(max_length=160, unique=True)
+
+
+class CompanyAlias(models.Model):
+    """Another name of an employer: an import that finds it knows whom it means."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=160)
+    normalised = models.CharField(max_length=160, unique=True, editable=False)
+
+    class Meta:
+        ordering = [Lower("name"), "-pk"]
+        verbose_name = "other name of an employer"
+        verbose_name_plural = "other names of employers"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self):
+        self.normalised = normalise_title(self.name)
+        if not self.normalised:
+            raise ValidationError({"name": "Give a name with at least one letter or digit."})
+        other = CompanyAlias.objects.filter(normalised=self.normalised).exclude(pk=self.pk).first()
+        if other:
+            raise ValidationError({"name": f"This name already means {other.company}."})
+
+    def save(self, *args, **kwargs):
+        self.normalised = normalise_title(self.name)
+        super().save(*args, **kwargs)

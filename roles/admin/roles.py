@@ -15,6 +15,7 @@ from roles.models import (
 )
 
 from .forms import RoleForm
+from .merging import MergingAdmin
 from .slugs import SluggedAdmin
 from .versions import VersionAdmin, versions_table
 
@@ -27,7 +28,7 @@ class RoleAliasInline(admin.TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(SluggedAdmin, SimpleHistoryAdmin):
+class RoleAdmin(MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
     form = RoleForm
     list_display = ["name", "family", "kind", "broader", "levels", "onet_soc"]
     list_filter = ["kind", "family"]

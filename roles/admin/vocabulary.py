@@ -5,6 +5,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from roles.models import Author, Correction, Term, TermAlias
 
+from .merging import MergingAdmin
 from .second_save import SecondSaveAdmin
 from .slugs import SluggedAdmin
 
@@ -15,7 +16,7 @@ class TermAliasInline(admin.TabularInline):
 
 
 @admin.register(Term)
-class TermAdmin(SluggedAdmin, SimpleHistoryAdmin):
+class TermAdmin(MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
     list_display = ["name", "family", "meaning"]
     list_filter = ["family"]
     search_fields = ["name", "aliases__name", "slugs__slug"]

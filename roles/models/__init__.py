@@ -14,6 +14,7 @@ from .guides import (
     GuideVersion,
 )
 from .identity import Level, Role, RoleAlias, RoleSlug
+from .merges import Merge
 from .profiles import RoleNeighbour, RoleSection, RoleTerm, RoleVersion, SectionKind
 from .sources import Citation
 from .vocabulary import Term, TermAlias, TermSlug
@@ -31,6 +32,7 @@ __all__ = [
     "GuideTermNote",
     "GuideVersion",
     "Level",
+    "Merge",
     "Role",
     "RoleAlias",
     "RoleNeighbour",

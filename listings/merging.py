@@ -1,0 +1,66 @@
+"""What merging roles, employers and skills means for jobs: their words, and whose they are."""
+
+from django.db import models
+
+from roles.merging.merge import Merging
+from roles.merging.roles import fill_blanks
+from roles.merging.rules import Figure, MergeRule
+from roles.titles import normalise_title
+
+from .models import Company, CompanyAlias, Listing
+from .search.text import index_text
+
+_LISTINGS = {"listings.listing": "pk", "listings.listingterm": "listing_id"}
+
+
+class JobsMerge(MergeRule):
+    """Jobs are found by the names of their role, employer and skills."""
+
+    def __init__(self, jobs_of: str):
+        self.jobs_of = jobs_of  # the lookup from a job
+
+    def finish(self, merging: Merging) -> None:
+        _index_again(merging.journal.notes)
+
+    def undone(self, kept: models.Model, merged: models.Model, notes: list[dict]) -> None:
+        _index_again(notes)
+
+    def figures(self, one: models.Model) -> list[Figure]:
+        jobs = Listing.objects.filter(**{self.jobs_of: one})
+        return [
+            Figure("Open jobs", f"{Listing.objects.live().filter(pk__in=jobs).count():,}"),
+            Figure("Jobs in all", f"{jobs.count():,}"),
+        ]
+
+
+class CompanyMerge(JobsMerge):
+    def refuse(self, kept: Company, merged: Company) -> str:
+        if kept.is_example != merged.is_example:
+            return "One of the two is an example for the demo: it never becomes a real employer."
+        return ""
+
+    def prepare(self, merging: Merging) -> None:
+        kept, name = merging.kept, merging.merged.name
+        key = normalise_title(name)
+        known = CompanyAlias.objects.filter(normalised=key).exists()
+        if key and not known and key != normalise_title(kept.name):
+            merging.journal.add(CompanyAlias(company=kept, name=name))
+            merging.say(f"“{name}” becomes another name of {kept}: imports know whom it means.")
+        fill_blanks(merging, ["website", "about", "country", "logo"])
+
+
+def _index_again(notes: list[dict]) -> None:
+    """Write the words of every job whose role, employer or skills these changes touched."""
+    jobs: set[int] = set()
+    for note in notes:
+        if note["model"] == "listings.listing" and note["did"] == "set":
+            jobs.update(note["pks"])
+        elif note["model"] == "listings.listingterm":
+            jobs |= _jobs_of_terms(note)
+    index_text(Listing.objects.filter(pk__in=jobs).only("pk"))
+
+
+def _jobs_of_terms(note: dict) -> set[int]:
+    from_row = {note["row"]["listing_id"]} if note["did"] == "removed" else set()
+    rows = Listing.objects.filter(terms__in=note.get("pks", []))
+    return from_row | set(rows.values_list("pk", flat=True))
