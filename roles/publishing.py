@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .checking import Report, check
+from .models import GuideVersion, RoleVersion
 from .models.versions import Version
 
 
@@ -27,11 +28,13 @@ def publish(
     live_from: datetime | None = None,
     live_until: datetime | None = None,
     reason: str = "",
+    change: str = "",
 ) -> None:
     """Approve a version: readers see it from `live_from` (default: now) on.
 
     Raises ValidationError where it may not be: not its turn, the last author's own, or what the
-    publish check finds. Warnings need a `reason`, given now or before; it is kept.
+    publish check finds. Warnings need a `reason`, given now or before; it is kept. `change` says
+    what a profile's new version changed, its wording or its meaning.
     """
     version.require(Version.State.DRAFT, Version.State.IN_REVIEW)
     if not settings.ONE_PERSON_DESK and by and by == version.edited_by:
@@ -46,8 +49,12 @@ def publish(
     version.live_until = live_until or version.live_until
     version.state = Version.State.APPROVED
     version.reviewer, version.reviewed_at = by, timezone.now()
+    if change and isinstance(version, RoleVersion):
+        version.change = change
     version.full_clean()
     version.save()
+    if isinstance(version, GuideVersion):
+        version.note_profiles(by=by)
 
 
 def explain_warnings(version: Version, report: Report, reason: str) -> None:

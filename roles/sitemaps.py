@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
 
+from .checked_profiles import profiles_of_guides
 from .guide_text import GuideText, with_text
 from .models import GuideVersion, RoleVersion
-from .profiles import load_profiles
-from .related import published_versions, roles_of
+from .related import published_versions
 
 
 class GuideSitemap(Sitemap):
@@ -15,10 +15,10 @@ class GuideSitemap(Sitemap):
 
     def items(self) -> list[GuideVersion]:
         versions = list(with_text(published_versions()))
-        comparisons = [version.guide for version in versions if version.guide.is_comparison]
-        roles = {role.pk: role for guide in comparisons for role in roles_of(guide)}
-        profiles = load_profiles(roles.values())
-        return [version for version in versions if GuideText(version, profiles).passes_gate]
+        profiles = profiles_of_guides(versions)
+        return [
+            version for version in versions if GuideText(version, profiles[version.pk]).passes_gate
+        ]
 
     def location(self, item: GuideVersion) -> str:
         return item.guide.get_absolute_url()

@@ -7,6 +7,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from . import comparison, role_page
+from .checked_profiles import guide_profiles
 from .footnotes import Footnotes
 from .guide_text import GuideText, first_published, with_text
 from .models import Guide, Role
@@ -76,11 +77,9 @@ def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("There is no guide here.")
     if guide.path != slug:
         return moved(request, guide)
-    roles = [guide.role_a, guide.role_b] if guide.is_comparison else []
     swapped = guide.is_comparison and request.GET.get("swap") == "1"
-    text = GuideText(
-        showing.version, load_profiles(roles, now=showing.now) if roles else {}, swapped=swapped
-    )
+    profiles = guide_profiles(showing.version, now=showing.now)
+    text = GuideText(showing.version, profiles, swapped=swapped)
     path = guide.get_absolute_url()
     further = guide.further_role_rows.select_related("role")
     published_at = first_published(guide, now=showing.now)

@@ -1,5 +1,6 @@
 """What a role is: identity, vocabulary, profiles and guides."""
 
+from .checks import ProfileCheck
 from .corrections import Correction
 from .edits import TextEdit
 from .guides import (
@@ -33,6 +34,7 @@ __all__ = [
     "GuideVersion",
     "Level",
     "Merge",
+    "ProfileCheck",
     "Role",
     "RoleAlias",
     "RoleNeighbour",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest, Least
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from .identity import Role
@@ -237,12 +238,6 @@ class GuideVersion(Version):
     b_to_a = ProseField("moving from the second to the first role")
     verdict = ProseField(help_text="Takes a side for a stated reader; says when it is wrong.")
     unknown = ProseField("what we do not know")
-    checked_a = models.ForeignKey(
-        RoleVersion, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
-    )
-    checked_b = models.ForeignKey(
-        RoleVersion, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
-    )
 
     class Meta(Version.Meta):
         verbose_name = "guide text"
@@ -250,6 +245,13 @@ class GuideVersion(Version):
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.pk or 'new'}"
+
+    def note_profiles(self, *, by) -> None:
+        """Record that the text was read with the profiles that it goes live beside."""
+        pair = filter(None, [self.guide.role_a_id, self.guide.role_b_id])
+        at = min(self.live_from, timezone.now())
+        for profile in RoleVersion.objects.in_force(now=self.live_from).filter(role__in=pair):
+            self.checks.create(profile=profile, by=by, at=at)
 
     def _copy_parts_to(self, copy):
         for related in ("sections", "choices", "term_notes"):

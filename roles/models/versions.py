@@ -96,6 +96,14 @@ class Version(models.Model):
         """Where the desk has this version."""
         return reverse(f"admin:roles_{self._meta.model_name}_change", args=[self.pk])
 
+    def is_in_force_at(self, moment: datetime) -> bool:
+        """Whether readers may see it then; a newer one may stand before it."""
+        return (
+            self.state == self.State.APPROVED
+            and self.live_from <= moment
+            and (self.live_until is None or self.live_until > moment)
+        )
+
     @property
     def is_editable(self) -> bool:
         return self.state in {self.State.DRAFT, self.State.IN_REVIEW}

@@ -496,5 +496,5 @@ def test_the_sitemap_of_guides_costs_the_same_for_any_number(django_assert_num_q
         for _ in range(count):
             roles = [make_profile(terms=[make_term()]).role for _ in range(2)]
             make_guide(*roles, verdict=f"<p>{WORDS}</p>")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             assert GuideSitemap().items()
