@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from roles.admin.lists import LongListAdmin
 from roles.admin.second_save import SecondSaveAdmin
 
 from .importing import undo_last
@@ -52,7 +53,7 @@ class UploadForm(forms.ModelForm):
 
 
 @admin.register(PaySource)
-class PaySourceAdmin(SecondSaveAdmin, admin.ModelAdmin):
+class PaySourceAdmin(SecondSaveAdmin, LongListAdmin):
     list_display = ["name", "publisher", "licence", "snapshot_date", "is_updated", "is_demo"]
     search_fields = ["name", "publisher"]
     readonly_fields = ["checksum", "imported_at", "is_demo", "snapshots"]
@@ -165,10 +166,8 @@ def _refresh(kept: PayUpload, snapshot: Snapshot, *, rehearse: bool) -> Refreshe
     )
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(LongListAdmin):
     """Facts of their source: read here, changed only by importing."""
-
-    show_full_result_count = False
 
     def has_add_permission(self, request):
         return False
@@ -178,6 +177,23 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class YearFilter(admin.SimpleListFilter):
+    """The years between the oldest and the newest row: two looks into an index."""
+
+    title = "year"
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        years = PayBand.objects.order_by("-year").values_list("year", flat=True)
+        newest, oldest = years.first(), years.last()
+        return [(year, str(year)) for year in range(newest, oldest - 1, -1)] if newest else []
+
+    def queryset(self, request, queryset):
+        known = {str(year): year for year, _ in self.lookup_choices}
+        year = known.get(self.value())
+        return queryset if year is None else queryset.filter(year=year)
 
 
 @admin.register(PayBand)
@@ -192,9 +208,10 @@ class PayBandAdmin(ReadOnlyAdmin):
         "minimum",
         "maximum",
     ]
-    list_filter = ["source", "kind", "level", "year"]
+    list_filter = ["source", "kind", "level", YearFilter]
     list_select_related = ["role"]
     search_fields = ["raw_title"]
+    sortable_by = ["year"]
 
 
 @admin.register(PayRefresh)

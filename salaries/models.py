@@ -93,6 +93,7 @@ class PayBand(models.Model):
                 fields=["source", "role", "country", "level", "year"], name="salaries_band_group"
             ),
             models.Index(fields=["source", "kind", "-year"], name="salaries_band_newest"),
+            models.Index(fields=["-year", "-id"], name="salaries_band_at_desk"),
             models.Index(fields=["source", "raw_title", "role"], name="salaries_band_title"),
         ]
         constraints = [

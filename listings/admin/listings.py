@@ -15,10 +15,12 @@ from listings.models import (
     Placement,
 )
 from listings.search.text import index_text
+from roles.admin.lists import LongListAdmin
 from roles.admin.second_save import SecondSaveAdmin
 
 from .queues import addresses
 from .queues.pages import QUEUES, address
+from .words import in_title_or_company
 
 
 class ListingPlaceInline(admin.TabularInline):
@@ -83,19 +85,21 @@ class ListingChangeInline(RecordInline):
 
 
 @admin.register(Listing)
-class ListingAdmin(SecondSaveAdmin, admin.ModelAdmin):
+class ListingAdmin(SecondSaveAdmin, LongListAdmin):
     list_display = ["title", "company", "role", "level", "state", "scope", "listed_at"]
     list_filter = [
         "state",
         "scope",
         "level",
         ("pay_problem", admin.EmptyFieldListFilter),
+        "listed_at",
         "is_example",
     ]
     list_select_related = ["company", "role"]
     search_fields = ["title", "company__name"]
+    search_help_text = "Beginnings of words of the title or the employer, or the job’s number."
+    sortable_by = ["title", "level", "state", "scope", "listed_at"]
     autocomplete_fields = ["company", "role"]
-    date_hierarchy = "listed_at"
     actions = ["publish", "confirm_open", "close"]
     inlines = [
         ListingPlaceInline,
@@ -156,6 +160,9 @@ class ListingAdmin(SecondSaveAdmin, admin.ModelAdmin):
                 return data
 
         return ListingForm
+
+    def get_search_results(self, request, queryset, search_term):
+        return in_title_or_company(queryset, search_term, "pk"), False
 
     def save_model(self, request, obj, form, change):
         request.before = snapshot(Listing.objects.get(pk=obj.pk)) if change else None

@@ -3,11 +3,12 @@
 from django.contrib import admin
 
 from listings.models import Board, ExchangeRate, ImportBatch
+from roles.admin.lists import LongListAdmin
 from roles.admin.second_save import SecondSaveAdmin
 
 
 @admin.register(Board)
-class BoardAdmin(SecondSaveAdmin, admin.ModelAdmin):
+class BoardAdmin(SecondSaveAdmin, LongListAdmin):
     list_display = ["name", "format", "company", "last_good_run", "schedule"]
     list_filter = ["format"]
     list_select_related = ["company"]
@@ -18,7 +19,7 @@ class BoardAdmin(SecondSaveAdmin, admin.ModelAdmin):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(admin.ModelAdmin):
+class ImportBatchAdmin(LongListAdmin):
     """What each import did; a record, so nothing here can be changed."""
 
     list_display = [
@@ -31,10 +32,10 @@ class ImportBatchAdmin(admin.ModelAdmin):
         "closed",
         "rejected_rows",
     ]
-    list_filter = ["board"]
+    list_filter = ["started_at"]
     list_select_related = ["board"]
+    list_loads = ["rejected"]
     search_fields = ["file_name", "board__name"]
-    date_hierarchy = "started_at"
 
     @admin.display(description="rejected")
     def rejected_rows(self, batch: ImportBatch) -> int:
@@ -48,8 +49,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
 
 
 @admin.register(ExchangeRate)
-class ExchangeRateAdmin(SecondSaveAdmin, admin.ModelAdmin):
+class ExchangeRateAdmin(SecondSaveAdmin, LongListAdmin):
     list_display = ["currency", "units_per_eur", "date", "source", "is_current"]
     list_filter = ["is_current", "source"]
     search_fields = ["currency", "source"]
-    date_hierarchy = "date"

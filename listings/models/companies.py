@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -30,6 +31,7 @@ class Company(Slugged):
     class Meta:
         ordering = [Lower("name"), "-pk"]
         verbose_name_plural = "companies"
+        indexes = [models.Index(Lower("name"), F("id").desc(), name="listings_company_at_desk")]
 
     def __str__(self) -> str:
         return self.name

@@ -176,6 +176,7 @@ class Listing(models.Model):
         ordering = ["-listed_at", "-pk"]
         indexes = [
             models.Index(fields=["state", "-listed_at", "-id"], name="listings_listing_newest"),
+            models.Index(fields=["-listed_at", "-id"], name="listings_listing_at_desk"),
             models.Index(fields=["role", "state", "level"], name="listings_listing_role"),
             models.Index(fields=["level", "state"], name="listings_listing_level"),
             models.Index(fields=["contract", "state"], name="listings_listing_contract"),

@@ -33,6 +33,7 @@ class ExchangeRate(models.Model):
 
     class Meta:
         ordering = ["currency", "-date", "-pk"]
+        indexes = [models.Index(fields=["currency", "-date", "-id"], name="listings_rate_at_desk")]
         constraints = [
             models.UniqueConstraint(
                 fields=["currency"],

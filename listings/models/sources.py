@@ -51,6 +51,7 @@ class ImportBatch(models.Model):
 
     class Meta:
         ordering = ["-started_at", "-pk"]
+        indexes = [models.Index(fields=["-started_at", "-id"], name="listings_batch_at_desk")]
         verbose_name_plural = "import batches"
 
     def __str__(self) -> str:
@@ -139,7 +140,10 @@ class ListingChange(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["listing", "-at"], name="listings_change_recent")]
+        indexes = [
+            models.Index(fields=["listing", "-at"], name="listings_change_recent"),
+            models.Index(fields=["-at", "-id"], name="listings_change_at_desk"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.field}: {self.old} → {self.new}"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import numpy as np
 from django.db import OperationalError, connection
+from django.db.models.expressions import RawSQL
 
 from .analyser import Phrase
 from .text import Group
@@ -30,6 +31,19 @@ def ids_matching(groups: Iterable[Group], fields: tuple[str, ...] = EVERYWHERE) 
 
     wanted = _expression(groups, phrase_in_fields, "&", "|")
     return "SELECT listing_id FROM listings_listingtext WHERE vector @@", wanted
+
+
+def ids_beginning(words: Iterable[str], fields: tuple[str, ...] = EVERYWHERE) -> RawSQL:
+    """Return a subselect of ids of listings in which a word begins with each of these tokens."""
+    if connection.vendor == "sqlite":
+        beginnings = " AND ".join(f'"{word}"*' for word in words)
+        wanted = f"{{{' '.join(fields)}}} : ({beginnings})"
+        return RawSQL("SELECT rowid FROM listings_fts WHERE listings_fts MATCH %s", [wanted])
+    weights = "".join(_WEIGHTS[field] for field in fields)
+    wanted = " & ".join(f"'{word}':*{weights}" for word in words)
+    return RawSQL(
+        "SELECT listing_id FROM listings_listingtext WHERE vector @@ %s::tsquery", [wanted]
+    )
 
 
 class TookTooLong(Exception):

@@ -15,6 +15,7 @@ from roles.models import (
 )
 
 from .forms import RoleForm
+from .lists import LongListAdmin
 from .merging import MergingAdmin
 from .slugs import SluggedAdmin
 from .versions import VersionAdmin, versions_table
@@ -33,6 +34,7 @@ class RoleAdmin(MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
     list_display = ["name", "family", "kind", "broader", "levels", "onet_soc"]
     list_filter = ["kind", "family"]
     list_select_related = ["broader"]
+    list_loads = ["usual_levels"]
     search_fields = ["name", "slugs__slug", "aliases__title"]
     autocomplete_fields = ["broader"]
     prepopulated_fields = {"slug": ["name"]}
@@ -100,7 +102,7 @@ class RoleTermInline(admin.TabularInline):
 
 
 @admin.register(RoleSection)
-class RoleSectionAdmin(admin.ModelAdmin):
+class RoleSectionAdmin(LongListAdmin):
     """One section with its terms; reached from its profile, so not on the index."""
 
     fields = ["kind", "summary", "body"]

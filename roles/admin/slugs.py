@@ -5,10 +5,11 @@ from django.utils.html import format_html, format_html_join
 
 from roles.models.slugs import Slugged
 
+from .lists import LongListAdmin
 from .second_save import SecondSaveAdmin
 
 
-class SluggedAdmin(SecondSaveAdmin, admin.ModelAdmin):
+class SluggedAdmin(SecondSaveAdmin, LongListAdmin):
     """Base of the desks of whatever has an address of its own."""
 
     @admin.display(description="former addresses")

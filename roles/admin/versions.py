@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -12,16 +13,21 @@ from django.views.decorators.http import require_POST
 from roles.models.versions import Version
 from roles.publishing import publish
 
+from .lists import LongListAdmin
 
-class VersionAdmin(admin.ModelAdmin):
+
+class VersionAdmin(LongListAdmin):
     """Base of both desks for versions. Only drafts and texts in review can be edited."""
 
     change_form_template = "admin/roles/version_change_form.html"
     list_filter = ["state"]
-    date_hierarchy = "created_at"
     readonly_fields = ["standing", "reviewer", "reviewed_at"]
 
     PUBLISHING = ("Publishing", {"fields": ["standing", "live_from", "live_until", "comment"]})
+
+    def get_queryset(self, request):
+        in_force = self.model.objects.in_force().filter(pk=OuterRef("pk"))
+        return super().get_queryset(request).annotate(is_in_force=Exists(in_force))
 
     @admin.display(description="state")
     def standing(self, version: Version) -> str:
@@ -33,9 +39,10 @@ class VersionAdmin(admin.ModelAdmin):
             return f"Scheduled for {version.live_from:%d %b %Y, %H:%M} UTC"
         if version.live_until and version.live_until <= now:
             return f"Ended {version.live_until:%d %b %Y, %H:%M} UTC"
-        if type(version).objects.in_force(now=now).filter(pk=version.pk).exists():
-            return "Live"
-        return "Replaced by a newer version"
+        in_force = getattr(version, "is_in_force", None)
+        if in_force is None:  # read without the list's query
+            in_force = type(version).objects.in_force(now=now).filter(pk=version.pk).exists()
+        return "Live" if in_force else "Replaced by a newer version"
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or obj.is_editable)

@@ -5,6 +5,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from roles.models import Author, Correction, Term, TermAlias
 
+from .lists import LongListAdmin
 from .merging import MergingAdmin
 from .second_save import SecondSaveAdmin
 from .slugs import SluggedAdmin
@@ -25,16 +26,16 @@ class TermAdmin(MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(SecondSaveAdmin, admin.ModelAdmin):
+class AuthorAdmin(SecondSaveAdmin, LongListAdmin):
     list_display = ["name", "line"]
     search_fields = ["name"]
     autocomplete_fields = ["account"]
 
 
 @admin.register(Correction)
-class CorrectionAdmin(SecondSaveAdmin, admin.ModelAdmin):
+class CorrectionAdmin(SecondSaveAdmin, LongListAdmin):
     list_display = ["was", "page", "corrected_at", "reported_by"]
     list_select_related = ["role", "guide__role_a", "guide__role_b"]
     search_fields = ["was", "now"]
     autocomplete_fields = ["role", "guide"]
-    date_hierarchy = "corrected_at"
+    list_filter = ["corrected_at"]

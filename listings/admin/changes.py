@@ -1,0 +1,35 @@
+"""What changed on jobs, newest first: the record behind their pages and behind undoing."""
+
+from django.contrib import admin
+
+from listings.models import ListingChange
+from roles.admin.lists import LongListAdmin
+
+from .words import in_title_or_company
+
+
+@admin.register(ListingChange)
+class ListingChangeAdmin(LongListAdmin):
+    list_display = ["at", "listing", "field", "old", "new", "by", "batch"]
+    list_display_links = ["at"]
+    list_select_related = ["listing__company", "by", "batch"]
+    list_filter = ["at", ("by", admin.EmptyFieldListFilter)]
+    search_fields = ["listing__title"]
+    search_help_text = "Beginnings of words of the job’s title or employer."
+    list_note = (
+        "Every change to a job, by hand or by an import. Readers see those of pay, title, places "
+        "and deadline on the job’s page."
+    )
+    sortable_by = ["at"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return in_title_or_company(queryset, search_term, "listing"), False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

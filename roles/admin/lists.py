@@ -1,0 +1,80 @@
+"""Lists of the desk that stay quick however many rows a table has."""
+
+from collections.abc import Iterator
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.db import models
+from django.utils.functional import cached_property
+
+MOST_LISTED = 10_000  # rows a list pages through; nobody turns more pages than that
+_LONG = (models.TextField, models.BinaryField, models.JSONField)
+
+
+class CappedPaginator(Paginator):
+    """Counts only as far as its list goes, so that no click counts a whole table."""
+
+    @cached_property
+    def _counted(self) -> int:
+        return self.object_list.order_by().values("pk")[: MOST_LISTED + 1].count()
+
+    @property
+    def count(self) -> int:
+        return min(self._counted, MOST_LISTED)
+
+    @property
+    def is_capped(self) -> bool:
+        return self._counted > MOST_LISTED
+
+
+class LongChangeList(ChangeList):
+    """A list that leaves texts in the database which none of its columns show."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        rows = super().get_queryset(request, exclude_parameters)
+        return rows.defer(*self._unseen())
+
+    def _unseen(self) -> Iterator[str]:
+        shown = {*self.list_display, *self.model_admin.list_loads}
+        related = self.list_select_related
+        for path in ("", *(related if isinstance(related, list | tuple) else ())):
+            model, prefix = self.model, ""
+            for part in path.split("__") if path else ():
+                model, prefix = model._meta.get_field(part).related_model, f"{prefix}{part}__"
+            for field in model._meta.concrete_fields:
+                if isinstance(field, _LONG) and prefix + field.name not in shown:
+                    yield prefix + field.name
+
+
+class LongListAdmin(admin.ModelAdmin):
+    """Base of every list of the desk. The counts beside filters would each count the table."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    list_max_show_all = 200
+    list_loads: list[str] = []  # long columns that what is shown is made of
+    list_note = ""  # what this list is, and what happens to readers; stands above it
+    list_empty = "Nothing is here yet."
+
+    def get_changelist(self, request, **kwargs):
+        return LongChangeList
+
+    def changelist_view(self, request, extra_context=None):
+        words = {"list_note": self.list_note, "list_empty": self.list_empty}
+        return super().changelist_view(request, words | (extra_context or {}))
+
+    def response_action(self, request, queryset):
+        # "All 10,000" would be all of a list that ends at 10,000, and act on what nobody counted.
+        is_all = request.POST.get("select_across") == "1"
+        if is_all and self.get_paginator(request, queryset, self.list_per_page).is_capped:
+            self.message_user(
+                request,
+                f"These are more than {MOST_LISTED:,}: nothing was done. "
+                "Search or filter first, then choose all of them.",
+                messages.ERROR,
+            )
+            return None
+        return super().response_action(request, queryset)

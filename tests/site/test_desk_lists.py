@@ -1,0 +1,191 @@
+"""Every list of the desk opens, searches, filters and sorts, at one cost however long it is."""
+
+from datetime import date
+
+import pytest
+from django.contrib.admin import site
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from listings.models import Board, ExchangeRate, ImportBatch
+from listings.search.text import index_text
+from roles.admin import lists
+from roles.models import Correction, GuideVersion, RoleSection, RoleVersion
+from salaries.models import OfficialFigure, PayBand, PayRefresh, PaySource
+from tests.factories import (
+    ago,
+    ahead,
+    make_author,
+    make_company,
+    make_guide,
+    make_listing,
+    make_profile,
+    make_role,
+    make_term,
+)
+
+pytestmark = pytest.mark.django_db
+
+OURS = [
+    model_admin
+    for model, model_admin in site._registry.items()
+    if model._meta.app_label in {"roles", "listings", "salaries"}
+    and model is not RoleSection  # reached from its profile, and from no list
+]
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(User.objects.create_superuser("desk"))
+    return client
+
+
+@pytest.fixture
+def rows(desk):
+    """A few rows of everything, each with others of its own."""
+    author = User.objects.create_user("ada")
+    for n in range(3):
+        role = make_role(broader=make_role(), usual_levels=["mid"])
+        make_term()
+        company = make_company(country="DE")
+        board = Board.objects.create(key=f"b{n}", name=f"Board {n}", format="csv", company=company)
+        batch = ImportBatch.objects.create(board=board, file_name=f"f{n}.csv", by=author)
+        listing = make_listing(company=company, role=role, level="mid")
+        listing.changes.create(field="title", old="a", new="b", by=author, batch=batch)
+        source = PaySource.objects.create(
+            slug=f"s{n}", name=f"Source {n}", publisher="P", licence="CC0",
+            url="https://pay.example/", snapshot_date=date(2026, 1, 1),
+        )  # fmt: skip
+        PayBand.objects.create(
+            source=source, kind="advertised", role=role, raw_title="Data Tester", country="US",
+            year=2024 + n, currency="USD", minimum=1, maximum=2, line=n,
+        )  # fmt: skip
+        PayRefresh.objects.create(source=source, snapshot_date=date(2026, 1, 1))
+        OfficialFigure.objects.create(
+            source=source, soc="15-2051", title="Data Scientists", country="US", year=2024,
+            currency="USD", read_on=date(2026, 1, 1),
+        )  # fmt: skip
+        ExchangeRate.objects.create(
+            currency=f"XA{n}", date=date(2026, 1, 1), units_per_eur=1, source="ECB"
+        )
+        guide = make_guide(author=make_author(name=f"Author {n}"), edited_by=author)
+        for live_from in (ahead(days=3), ago(days=1)):
+            make_profile(role, live_from=live_from, edited_by=author)
+        GuideVersion.objects.create(
+            guide=guide,
+            title="Draft",
+            author=make_author(),
+            state="approved",
+            live_from=ago(days=9),
+        )
+        Correction.objects.create(role=role, was="a", now="b", corrected_at=ago(days=n))
+        Correction.objects.create(guide=guide, was="a", now="b", corrected_at=ago(days=n))
+        RoleVersion.objects.create(role=role, definition="A draft.", edited_by=author)
+    return desk
+
+
+def address(model_admin) -> str:
+    opts = model_admin.opts
+    return f"/admin/{opts.app_label}/{opts.model_name}/"
+
+
+def queries_of(client, url: str) -> tuple[list[str], object]:
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200, url
+    return [query["sql"] for query in captured], response
+
+
+def with_all(models):
+    return pytest.mark.parametrize(
+        "model_admin", models, ids=lambda model_admin: model_admin.opts.label_lower
+    )
+
+
+@with_all(OURS)
+def test_a_longer_list_takes_no_more_queries(rows, model_admin, monkeypatch):
+    def cost(rows_shown: int) -> list[str]:
+        monkeypatch.setattr(model_admin, "list_per_page", rows_shown)
+        sql, response = queries_of(rows, address(model_admin))
+        assert len(response.context["cl"].result_list) >= min(rows_shown, 2)
+        return sql
+
+    cost(1)
+    one, many = cost(1), cost(50)
+
+    assert len(many) == len(one), "\n".join(many)
+    assert len(many) < 12
+
+
+@with_all(OURS)
+def test_a_list_is_searched_filtered_and_sorted_at_that_cost(rows, model_admin):
+    sql, response = queries_of(rows, address(model_admin))
+    listed = response.context["cl"]
+    asked = ["?q=data", "?q=DROP%20%22TABLE*", "?q=%00", f"?q={'x' * 3000}", "?q=9%27%20OR%201"]
+    asked += [f"?o={sign}{n}" for n in range(1, len(listed.list_display)) for sign in ("", "-")]
+    asked += [
+        choice["query_string"] for spec in listed.filter_specs for choice in spec.choices(listed)
+    ]
+
+    assert listed.search_fields
+    for query in asked:
+        cost, _ = queries_of(rows, address(model_admin) + query)
+        assert len(cost) <= len(sql) + 1, query
+
+
+@with_all(OURS)
+def test_no_list_counts_its_whole_table(rows, model_admin):
+    sql, _ = queries_of(rows, f"{address(model_admin)}?q=a")
+
+    counts = [one for one in sql if one.startswith("SELECT COUNT(")]
+    assert counts
+    assert all("LIMIT" in one for one in counts), counts
+
+
+@with_all(OURS)
+def test_made_up_filters_are_no_server_error(rows, model_admin):
+    for query in ["?year=x", "?state__exact=%FF", "?o=99.-x", "?pk__in=a", "?nothing=1"]:
+        assert rows.get(address(model_admin) + query, follow=True).status_code == 200, query
+
+
+def test_a_list_that_goes_on_says_where_it_ends(rows, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_LISTED", 2)
+
+    html = rows.get("/admin/listings/listing/").content.decode()
+
+    assert "There are more: the list ends at 2." in html
+    assert "There are more" not in rows.get("/admin/listings/listing/?q=4711").content.decode()
+
+
+def test_all_of_a_list_that_goes_on_cannot_be_acted_on(rows, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_LISTED", 2)
+    listing = make_listing()
+
+    response = rows.post(
+        "/admin/listings/listing/",
+        {"action": "close", "select_across": "1", "index": "0", "_selected_action": listing.pk},
+        follow=True,
+    )
+
+    listing.refresh_from_db()
+    assert listing.state == "open"
+    assert "nothing was done" in response.content.decode()
+
+
+def test_a_list_without_rows_says_what_to_do(desk):
+    assert "Nothing matches." in desk.get("/admin/roles/role/?q=nobody").content.decode()
+
+
+def test_jobs_are_found_by_the_beginnings_of_words_and_by_number(rows):
+    listing = make_listing(title="Senior Tide Analyst", company=make_company(name="Harbour Works"))
+    other = make_listing(title="Wave Counter", description="<p>Tides, too.</p>")
+    index_text([listing, other])
+
+    def found(words: str) -> list:
+        return list(rows.get("/admin/listings/listing/", {"q": words}).context["cl"].result_list)
+
+    assert found("tide anal") == [listing]
+    assert found("harb") == [listing]
+    assert found(str(other.pk)) == [other]
+    assert found("tide counter") == []
