@@ -31,9 +31,28 @@ class CappedPaginator(Paginator):
 class LongChangeList(ChangeList):
     """A list that leaves texts in the database which none of its columns show."""
 
-    def get_queryset(self, request, exclude_parameters=None):
-        rows = super().get_queryset(request, exclude_parameters)
-        return rows.defer(*self._unseen())
+    def get_results(self, request):
+        """Find the keys of the page first: no sorting then carries whole rows and their joins."""
+        super().get_results(request)
+        if not self.result_count:
+            self.result_list = self.queryset.none()
+            return
+        first, last = 0, self.result_count
+        if self.multi_page and not (self.show_all and self.can_show_all):
+            first = (self.page_num - 1) * self.list_per_page
+            last = min(first + self.list_per_page, last)
+        keys = list(self.queryset.values_list("pk", flat=True)[first:last])
+        rows = self.apply_select_related(self.root_queryset).filter(pk__in=keys)
+        ordering = self.queryset.query.order_by
+        self.result_list = rows.defer(*self._unseen()).order_by(*ordering)
+
+    def get_ordering(self, request, queryset):
+        """Let rows alike follow in the direction of the others: one index serves both ways."""
+        ordering = super().get_ordering(request, queryset)
+        *names, last = ordering
+        if last == "-pk" and names and isinstance(names[-1], str) and names[-1][0] != "-":
+            return [*names, "pk"]
+        return ordering
 
     def _unseen(self) -> Iterator[str]:
         shown = {*self.list_display, *self.model_admin.list_loads}
