@@ -1,10 +1,11 @@
 """Jobs that wait for an editor."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.conf import settings
+from django.urls import reverse
 
+from listings.desk import confirming, reviewing
 from listings.models import Listing
 
 from .lines import Asker, Line, Section, counted, list_of
@@ -12,14 +13,13 @@ from .lines import Asker, Line, Section, counted, list_of
 section = Section("Jobs")
 
 
-@section.line("listings.view_listing")
+@section.line("listings.change_listing")
 def in_review(asker: Asker) -> Iterator[Line]:
-    waiting = Listing.objects.filter(state=Listing.State.REVIEW)
     yield Line(
-        counted(waiting),
+        counted(reviewing.waiting()),
         "job waits for review",
         "jobs wait for review",
-        list_of(Listing, state__exact=Listing.State.REVIEW),
+        reverse("admin:listings_desk_review"),
     )
 
 
@@ -33,15 +33,14 @@ def without_role(asker: Asker) -> Iterator[Line]:
     )
 
 
-@section.line("listings.view_listing")
+@section.line("listings.change_listing")
 def unconfirmed(asker: Asker) -> Iterator[Line]:
     days = settings.UNCONFIRMED_AFTER_DAYS
-    confirmed = Listing.objects.confirmed_since(asker.now - timedelta(days=days))
     yield Line(
-        counted(_open().exclude(pk__in=confirmed.values("pk"))),
+        counted(confirming.due(asker.now)),
         f"open job that nobody confirmed for {days} days",
         f"open jobs that nobody confirmed for {days} days",
-        list_of(Listing, state__exact=Listing.State.OPEN),
+        reverse("admin:listings_desk_confirm"),
     )
 
 

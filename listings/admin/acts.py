@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from listings.models import DeskAct, ListingChange
+from roles.admin.lists import LongListAdmin
 
 
 class ActChangeInline(admin.TabularInline):
@@ -27,7 +28,7 @@ class ActChangeInline(admin.TabularInline):
 
 
 @admin.register(DeskAct)
-class DeskActAdmin(admin.ModelAdmin):
+class DeskActAdmin(LongListAdmin):
     """A record: it can be undone, not changed."""
 
     list_display = ["at", "kind", "what", "by", "undone_at", "undone_by"]
@@ -35,7 +36,6 @@ class DeskActAdmin(admin.ModelAdmin):
     list_filter = ["kind", ("undone_at", admin.EmptyFieldListFilter)]
     list_select_related = ["by", "undone_by"]
     search_fields = ["what", "by__username"]
-    date_hierarchy = "at"
     fields = ["what", "kind", "by", "at", "undone_at", "undone_by"]
     inlines = [ActChangeInline]
     change_form_template = "admin/listings/act_change_form.html"

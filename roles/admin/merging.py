@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST
 from roles.merging.merge import Merging, undo, undo_problems
 from roles.models import Merge
 
+from .lists import LongListAdmin
+
 KEEP_THIS, KEEP_OTHER = "this", "other"
 
 
@@ -145,7 +147,7 @@ def _mark(rehearsed: Merge) -> str:
 
 
 @admin.register(Merge)
-class MergeAdmin(admin.ModelAdmin):
+class MergeAdmin(LongListAdmin):
     """Every merge there was, with its way back."""
 
     change_form_template = "admin/roles/merge_entry.html"
@@ -153,8 +155,6 @@ class MergeAdmin(admin.ModelAdmin):
     list_filter = ["kind"]
     list_select_related = ["by"]
     search_fields = ["kept_name", "merged_name"]
-    date_hierarchy = "made_at"
-    show_full_result_count = False
 
     def has_add_permission(self, request):
         return False
