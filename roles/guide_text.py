@@ -13,7 +13,10 @@ from .models import Guide, GuideChoice, GuideTermNote, GuideVersion, Role
 from .profiles import Profile
 from .words import count_words, reading_minutes
 
-MIN_OWN_SHARE = 0.6  # of the words of the main text; below it a guide is not for search engines
+# A guide is for search engines while so much of its main text is its own, and no other guide has
+# more than that of its five-word runs. Measured when a guide is published: see `sameness`.
+MIN_OWN_SHARE = 0.6
+MAX_SHARED = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,11 @@ class Move:
 def with_text(versions: QuerySet[GuideVersion]) -> QuerySet[GuideVersion]:
     """Load all parts of the versions' texts, in a fixed number of queries for any number."""
     notes = GuideTermNote.objects.select_related("term")
-    return versions.select_related(
-        "author", "reviewer", "guide__role_a", "guide__role_b"
-    ).prefetch_related("sections", "choices", "citations", Prefetch("term_notes", notes))
+    return (
+        versions.select_related("author", "reviewer", "guide__role_a", "guide__role_b", "measure")
+        .defer("measure__runs")
+        .prefetch_related("sections", "choices", "citations", Prefetch("term_notes", notes))
+    )
 
 
 def first_published(guide: Guide, *, now: datetime) -> datetime | None:
@@ -140,11 +145,12 @@ class GuideText:
             *((anchor, title) for anchor, title, there in after if there),
         ]
 
-    @cached_property
-    def own_words(self) -> int:
-        """Words of the main text that were written for this guide; the title is not counted."""
+    @property
+    def words(self) -> int:
+        """Words of the main text; the title is not counted, nor are lists of terms."""
         text = self.version
         rich = [text.in_short, text.opening, text.surprises, text.a_to_b, text.b_to_a]
+        derived = self.comparison.sections if self.comparison else ()
         return count_words(
             text.standfirst,
             *rich,
@@ -153,23 +159,23 @@ class GuideText:
             *(f"{row.condition} {row.reason}" for row in self.version.choices.all()),
             text.verdict,
             text.unknown,
+            *(f"{row.summary_a} {row.summary_b}" for row in derived),
         )
-
-    @cached_property
-    def derived_words(self) -> int:
-        """Words of the main text taken from the profiles; lists of terms are not sentences."""
-        if not self.comparison:
-            return 0
-        return sum(count_words(row.summary_a, row.summary_b) for row in self.comparison.sections)
 
     @property
     def minutes(self) -> int:
-        return reading_minutes(self.own_words + self.derived_words)
+        return reading_minutes(self.words)
 
-    @property
-    def passes_gate(self) -> bool:
-        """May search engines keep it: is there a verdict, and is most of the text its own?"""
-        if self.guide.kind == Guide.Kind.TOPIC:
-            return True
-        own_share = self.own_words / (self.own_words + self.derived_words)
-        return bool(count_words(self.version.verdict)) and own_share >= MIN_OWN_SHARE
+
+def passes_gate(version: GuideVersion) -> bool:
+    """May search engines keep it: is there a verdict, and is the text its own? Asks no database.
+
+    A version nobody has measured does not pass. Topic guides are no comparison: they need no
+    verdict, and have no text that is not their own.
+    """
+    measure = getattr(version, "measure", None)
+    if measure is None or measure.shared > MAX_SHARED:
+        return False
+    if version.guide.kind == Guide.Kind.TOPIC:
+        return True
+    return bool(count_words(version.verdict)) and measure.own_share >= MIN_OWN_SHARE

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
 
-from .checked_profiles import profiles_of_guides
-from .guide_text import GuideText, with_text
+from .guide_text import passes_gate
 from .models import GuideVersion, RoleVersion
 from .related import published_versions
 
@@ -14,11 +13,8 @@ class GuideSitemap(Sitemap):
     """Published guides past their gate."""
 
     def items(self) -> list[GuideVersion]:
-        versions = list(with_text(published_versions()))
-        profiles = profiles_of_guides(versions)
-        return [
-            version for version in versions if GuideText(version, profiles[version.pk]).passes_gate
-        ]
+        versions = published_versions().select_related("measure").defer("measure__runs")
+        return [version for version in versions if passes_gate(version)]
 
     def location(self, item: GuideVersion) -> str:
         return item.guide.get_absolute_url()

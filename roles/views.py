@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 from . import comparison, role_page
 from .checked_profiles import guide_profiles
 from .footnotes import Footnotes
-from .guide_text import GuideText, first_published, with_text
+from .guide_text import GuideText, first_published, passes_gate, with_text
 from .models import Guide, Role
 from .moved import moved
 from .pairs import choose_pair, comparison_path, find_roles
 from .preview import Showing, choose_version
 from .profiles import load_profiles, profile_of, usual_levels, with_sections
+from .rechecking import last_checked
 from .related import published_versions, related_guides
 from .structured_data import article, breadcrumbs
 
@@ -50,6 +51,7 @@ def role_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "footnotes": footnotes,
         "neighbours": neighbours,
         "contents": role_page.contents(profile, neighbours, footnotes),
+        "checked": last_checked(showing.version),
         "other_titles": role_page.other_titles(role),
         "levels": usual_levels(role),
         "guides": role_page.guides_about(role, now=showing.now),
@@ -90,11 +92,12 @@ def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "comparison": text.comparison,
         "showing": showing,
         "published_at": published_at,
+        "checked": last_checked(showing.version),
         "further_roles": [row.role for row in further[:MAX_FURTHER_ROLES]],
         "related": related_guides(guide, now=showing.now),
         "swap_path": path if swapped else f"{path}?swap=1",
         "canonical": f"{path}?swap=1" if swapped else path,
-        "indexable": text.passes_gate and not swapped and not showing.is_preview,
+        "indexable": passes_gate(showing.version) and not swapped and not showing.is_preview,
         "article": None if showing.is_preview else article(showing.version, published_at),
         "breadcrumbs": breadcrumbs(("Guides", "/guides/"), (showing.version.title, path)),
     }

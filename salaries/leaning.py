@@ -33,12 +33,13 @@ def marked_texts() -> list[MarkedText]:
     found = []
     for versions in (guides, profiles):
         for version in versions.in_force().prefetch_related("sections"):
-            if marks := marks_in(_prose(version)):
+            if marks := marks_in(prose_of(version)):
                 found.append(MarkedText(version, tuple(marks)))
     return found
 
 
-def _prose(version: Text) -> str:
+def prose_of(version: Text) -> str:
+    """All rich text of a version; no query where its sections are loaded."""
     rows = [version, *version.sections.all()]
     return "\n".join(
         getattr(row, field.name)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.urls import reverse
 from django.utils import timezone
 
+from jobboard.staleness import texts_naming, vanished_tools
 from roles.models import GuideVersion, RoleVersion
 from roles.models.versions import Version
+from roles.rechecking import due_sources, long_unread
 from salaries.leaning import MarkedText, marked_texts, moved
 
 from .lines import MOST_LINKS, Asker, Line, Section, counted, list_of
@@ -33,6 +36,42 @@ def moved_figures(asker: Asker) -> Iterator[Line]:
     yield _moved(
         RoleVersion, profiles, "profile whose figures moved", "profiles whose figures moved"
     )
+
+
+@section.line("roles.view_stillcorrect")
+def sources_due(asker: Asker) -> Iterator[Line]:
+    yield Line(
+        counted(due_sources(today=timezone.localdate(asker.now))),
+        "source is to be read again",
+        "sources are to be read again",
+        reverse("admin:roles_stillcorrect_due"),
+    )
+
+
+@section.line("roles.view_stillcorrect")
+def long_unread_texts(asker: Asker) -> Iterator[Line]:
+    due = reverse("admin:roles_stillcorrect_due")
+    for model, what in ((GuideVersion, "guide"), (RoleVersion, "profile")):
+        count = counted(long_unread(model, now=asker.now))
+        yield Line(count, f"{what} unread for a year", f"{what}s unread for a year", due)
+
+
+@section.line("roles.view_guideversion", "roles.view_roleversion")
+def vanished_tools_named(asker: Asker) -> Iterator[Line]:
+    """Texts that name tools no open job asks for now, though jobs once did."""
+    texts = texts_naming(vanished_tools())
+    for model, what in ((GuideVersion, "guide"), (RoleVersion, "profile")):
+        named = [text for text in texts if isinstance(text.version, model)]
+        yield Line(
+            len(named),
+            f"{what} that names a tool no open job asks for",
+            f"{what}s that name a tool no open job asks for",
+            list_of(model, pk__in=",".join(str(text.version.pk) for text in named)),
+            tuple(
+                (f"{text.page} ({', '.join(map(str, text.tools))})", text.page.get_absolute_url())
+                for text in named[:MOST_LINKS]
+            ),
+        )
 
 
 def _in_review(model: type[Version], one: str, many: str) -> Line:

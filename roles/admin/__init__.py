@@ -1,5 +1,5 @@
 """The desk for roles, guides and the vocabulary."""
 
-from . import guides, merging, roles, vocabulary
+from . import guides, merging, rechecking, roles, vocabulary
 
-__all__ = ["guides", "merging", "roles", "vocabulary"]
+__all__ = ["guides", "merging", "rechecking", "roles", "vocabulary"]

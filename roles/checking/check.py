@@ -6,9 +6,10 @@ from roles.guide_text import with_text
 from roles.models import GuideVersion
 from roles.models.versions import Version
 from roles.profiles import with_sections
+from roles.sameness import Measure, measure
 
 from .findings import Finding, Severity
-from .guide_rules import guide_findings
+from .guide_rules import guide_findings, sameness_findings
 from .manuscripts import GuideManuscript, ProfileManuscript
 from .profile_rules import profile_findings
 from .surroundings import Surroundings
@@ -19,6 +20,7 @@ class Report:
     """Everything the rules found in a version, the errors first."""
 
     findings: tuple[Finding, ...]
+    measure: Measure | None = None  # of a guide
 
     @property
     def errors(self) -> list[Finding]:
@@ -37,11 +39,16 @@ class Report:
 
 def check(version: Version) -> Report:
     """Read a saved version by all rules. A fixed number of queries, and one page for each link."""
-    around = Surroundings.of(version)
+    around, measured = Surroundings.of(version), None
     if isinstance(version, GuideVersion):
         loaded = with_text(GuideVersion.objects.filter(pk=version.pk)).get()
-        found = guide_findings(GuideManuscript.of(loaded), around)
+        measured = measure(loaded)
+        found = [
+            *guide_findings(GuideManuscript.of(loaded), around),
+            *sameness_findings(loaded, measured),
+        ]
     else:
         loaded = with_sections(type(version).objects.filter(pk=version.pk)).get()
         found = profile_findings(ProfileManuscript.of(loaded), around)
-    return Report(tuple(sorted(found, key=lambda finding: finding.severity == Severity.WARNING)))
+    findings = sorted(found, key=lambda finding: finding.severity == Severity.WARNING)
+    return Report(tuple(findings), measured)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from roles.guide_text import MAX_SHARED, MIN_OWN_SHARE
 from roles.marks import VERDICTS
+from roles.models import GuideVersion
+from roles.sameness import Measure
 from roles.words import count_words
 
 from .findings import Finding, error, length, number_of, required, warning
@@ -22,6 +25,24 @@ def guide_findings(text: GuideManuscript, around: Surroundings) -> Iterator[Find
     yield from _ending(text)
     yield from _cover(text)
     yield from shared_findings(text, around, sources=3)
+
+
+def sameness_findings(version: GuideVersion, measured: Measure) -> Iterator[Finding]:
+    """What keeps a guide from search engines, as it reads today."""
+    if measured.is_too_alike:
+        yield warning(
+            "alike",
+            "head",
+            f"{measured.shared:.0%} of the text stands word for word in “{measured.nearest}”; over "
+            f"{MAX_SHARED:.0%} search engines are not let in.",
+        )
+    if version.guide.is_comparison and measured.is_too_little_own:
+        yield warning(
+            "own",
+            "head",
+            f"{measured.own_share:.0%} of the words are the guide's own, the others its profiles'; "
+            f"under {MIN_OWN_SHARE:.0%} search engines are not let in.",
+        )
 
 
 def _head(text: GuideManuscript) -> Iterator[Finding]:

@@ -15,9 +15,10 @@ from .guides import (
     GuideVersion,
 )
 from .identity import Level, Role, RoleAlias, RoleSlug
+from .measures import GuideMeasure
 from .merges import Merge
 from .profiles import RoleNeighbour, RoleSection, RoleTerm, RoleVersion, SectionKind
-from .sources import Citation
+from .sources import Citation, StillCorrect
 from .vocabulary import Term, TermAlias, TermSlug
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Guide",
     "GuideChoice",
     "GuideFurtherRole",
+    "GuideMeasure",
     "GuideRelation",
     "GuideSection",
     "GuideSlug",
@@ -43,6 +45,7 @@ __all__ = [
     "RoleTerm",
     "RoleVersion",
     "SectionKind",
+    "StillCorrect",
     "Term",
     "TermAlias",
     "TermSlug",

@@ -19,6 +19,7 @@ from roles.models import (
     RoleVersion,
     SectionKind,
 )
+from roles.models.sources import likely_kind
 
 from . import STARTER_AUTHOR
 from .entries import Entry
@@ -152,12 +153,17 @@ def guide_of(entry: Entry, guides: dict[frozenset, Guide]) -> Guide | None:
 def _citations(entry: Entry, **owner) -> list[Citation]:
     citations = []
     for row in entry.rows("citations"):
-        row.only("key", "claim", "title", "publisher", "url", "data_date", "country", "read_on")
+        row.only(
+            *("key", "kind", "claim", "title", "publisher", "url", "data_date", "country"),
+            *("read_on", "next_release"),
+        )
         names = ("key", "claim", "title", "publisher", "url", "data_date")
         citation = Citation(
             **{name: row.text(name) for name in names},
             country=row.text("country", ""),
+            kind=row.text("kind", "") or likely_kind(row.text("url")),
             read_on=row.values.get("read_on"),
+            next_release=row.values.get("next_release"),
             **owner,
         )
         if citation.key in {known.key for known in citations}:

@@ -24,6 +24,8 @@ SOURCE = {
     "data_date": "2026",
     "country": "GB",
     "read_on": "2026-11-01",
+    "kind": "tool",
+    "next_release": None,
 }
 
 
