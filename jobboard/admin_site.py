@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from .desk import desk_of
+from .desk.tasks import by_task
 
 
 class RolewiseAdminSite(admin.AdminSite):
@@ -12,3 +13,7 @@ class RolewiseAdminSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         return super().index(request, (extra_context or {}) | {"desk": desk_of(request.user)})
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else by_task(apps)

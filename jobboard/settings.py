@@ -202,6 +202,8 @@ CLOSED_AFTER_DAYS = env.int("CLOSED_AFTER_DAYS", default=90)
 ONE_PERSON_DESK = env.bool("ONE_PERSON_DESK", default=True)
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=32 * 1024 * 1024)
 LISTINGS_PER_PAGE = 50
+# Seconds between writing down what was searched for in vain; 0: it is not kept.
+UNANSWERED_WRITTEN_EVERY = env.int("UNANSWERED_WRITTEN_EVERY", default=600)
 # "bitmaps" answers searches from memory, "sql" from the database alone.
 SEARCH_ENGINE = given("SEARCH_ENGINE", "bitmaps")
 SEARCH_INDEX_DIR = Path(given("SEARCH_INDEX_DIR", str(BASE_DIR / "search_index")))

@@ -45,6 +45,7 @@ _ROW = np.dtype(
         ("maximum", "<f8"),
     ]
 )
+ROW_BYTES = _ROW.itemsize
 # What makes two rows the same range; they differ in remote ratio or company size only.
 _SAME_RANGE = ["country", "year", "level", "kind", "is_contract", "currency", "title", "employer",
                "minimum", "maximum"]  # fmt: skip

@@ -19,6 +19,7 @@ STORAGES = STORAGES | {
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if os.environ.get("TEST_REDIS_URL"):
     CACHES = {"default": env.cache_url_config(os.environ["TEST_REDIS_URL"])}
+UNANSWERED_WRITTEN_EVERY = 0
 WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}

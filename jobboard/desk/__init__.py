@@ -7,10 +7,17 @@ not do is not even counted for them.
 
 from django.utils import timezone
 
-from . import jobs, runs, texts, yours
+from . import coming, jobs, readers, runs, texts, yours
 from .lines import Asker, Shown
 
-SECTIONS = [yours.section, texts.section, jobs.section, runs.section]  # in the order of the page
+SECTIONS = [  # in the order of the page
+    yours.section,
+    texts.section,
+    jobs.section,
+    runs.section,
+    readers.section,
+    coming.section,
+]
 
 
 def desk_of(user) -> list[Shown]:

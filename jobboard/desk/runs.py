@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.utils import timezone
+
 from listings.models import ExchangeRate, ImportBatch
 
-from .lines import Asker, Line, Section, counted, list_of
+from .lines import MOST_COUNTED, MOST_LINKS, Asker, Line, Section, counted, form_of, list_of
 
 section = Section("Imports and rates")
 
@@ -24,6 +26,19 @@ def imports_with_rejected_rows(asker: Asker) -> Iterator[Line]:
     )
 
 
+@section.line("listings.view_importbatch")
+def last_imports(asker: Asker) -> Iterator[Line]:
+    recent = ImportBatch.objects.filter(started_at__gt=asker.now - RECENT)
+    found = list(recent.select_related("board").defer("rejected")[: MOST_COUNTED + 1])
+    yield Line(
+        len(found),
+        "import ran this week",
+        "imports ran this week",
+        list_of(ImportBatch),
+        tuple((_result(batch), form_of(batch)) for batch in found[:MOST_LINKS]),
+    )
+
+
 @section.line("listings.view_exchangerate")
 def old_rates(asker: Asker) -> Iterator[Line]:
     old = ExchangeRate.objects.current().filter(date__lt=(asker.now - RATES_DUE_AFTER).date())
@@ -32,4 +47,11 @@ def old_rates(asker: Asker) -> Iterator[Line]:
         "exchange rate is older than 30 days",
         "exchange rates are older than 30 days",
         list_of(ExchangeRate, is_current__exact=1),
+    )
+
+
+def _result(batch: ImportBatch) -> str:
+    return (
+        f"{batch.board}, {timezone.localtime(batch.started_at):%d %b, %H:%M}: "
+        f"{batch.created:,} new, {batch.updated:,} changed, {batch.closed:,} closed"
     )

@@ -9,6 +9,7 @@ from .rates import ExchangeRate
 from .searchlog import SearchLog
 from .sources import Board, HeldField, ImportBatch, ListingChange, ListingSource
 from .text import ListingText
+from .unanswered import UnansweredSearch
 
 __all__ = [
     "Board",
@@ -32,6 +33,7 @@ __all__ = [
     "Period",
     "Placement",
     "SearchLog",
+    "UnansweredSearch",
     "Workplace",
     "WorkingTime",
 ]

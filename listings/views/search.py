@@ -16,6 +16,7 @@ from listings.options import LONG_FILTERS
 from listings.pages import ResultsPage
 from listings.read_searches import read_search
 from listings.search.query import SearchQuery
+from listings.unanswered import unanswered
 
 
 @require_safe
@@ -27,6 +28,8 @@ def listing_list(request: HttpRequest) -> HttpResponse:
     if not results.pager.exists:
         context = {"results": results, "canonical": results.query.url, "pager": results.pager}
         return render(request, "listings/listing_list_end.html", context, status=404)
+    if not results.result.total:
+        unanswered.note(results.query)
     template = "listings/listing_list.html"
     if request.htmx:
         response = HttpResponse(write_page(f"{template}#answer", request, results))

@@ -5,9 +5,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from listings.models import Board, ImportBatch
 from roles.models import GuideVersion, RoleVersion
-from tests.factories import ago, make_guide, make_listing, make_profile
+from tests.factories import ago, ahead, make_guide, make_listing, make_profile, make_role
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +131,65 @@ def test_more_work_takes_no_more_queries(client, editor, django_assert_num_queri
     with django_assert_num_queries(len(few)):
         client.get("/admin/")
     assert len(few) < 40
+
+
+def test_what_readers_miss_is_named_with_what_is_on_offer(client, editor, monkeypatch):
+    monkeypatch.setattr("jobboard.desk.readers.MANY_JOBS", 2)
+    bare, written, quiet = make_role(name="Bare"), make_role(name="Written"), make_role()
+    make_guide(written, make_role())
+    make_profile(written)
+    for role in (bare, bare, written, written, quiet):
+        make_listing(role=role)
+
+    html = client.get("/admin/").content.decode()
+
+    assert "<b>1</b> role with much on offer has no profile" in html
+    assert "<b>1</b> role with much on offer is in no guide" in html
+    assert "Bare (2 open jobs, about 0 pay ranges)" in html
+    assert "Written (2" not in html
+
+
+def test_what_happens_by_itself_is_said_with_its_moment(client, editor):
+    guide = make_guide(live_from=ahead(days=2))
+    ending = make_profile(live_until=ahead(days=1))
+
+    said = lines(client)["Coming up"]
+    html = client.get("/admin/").content.decode()
+
+    assert said == ["1 guide goes live", "1 profile ends"]
+    assert f"{guide}, {timezone.localtime(guide.versions.get().live_from):%d %b %Y, %H:%M}" in html
+    assert f"{ending.role}, " in html
+
+
+def test_the_last_imports_say_what_they_did(client, editor):
+    board = Board.objects.create(key="b", name="Harbour", format="csv")
+    ImportBatch.objects.create(board=board, file_name="f.csv", created=3, rejected=[{"row": 1}])
+    ImportBatch.objects.create(board=board, file_name="old.csv", started_at=ago(days=9))
+
+    html = client.get("/admin/").content.decode()
+
+    assert "3 new, 0 changed, 0 closed" in html
+    assert lines(client)["Imports and rates"] == [
+        "1 import of this week rejected rows",
+        "1 import ran this week",
+    ]
+
+
+def test_the_lists_are_grouped_by_task(client, editor):
+    tasks = client.get("/admin/").context["app_list"]
+
+    assert [task["name"] for task in tasks][:3] == ["Write", "Name things", "Keep jobs"]
+    assert "Guide texts" in [model["name"] for model in tasks[0]["models"]]
+    everything = [model["object_name"] for task in tasks for model in task["models"]]
+    assert len(everything) == len(set(everything))
+    assert client.get("/admin/roles/").status_code == 200
+
+
+def test_every_list_of_ours_belongs_to_a_task(client):
+    client.force_login(get_user_model().objects.create_superuser("root"))
+
+    tasks = client.get("/admin/").context["app_list"]
+
+    rest = [task["models"] for task in tasks if task["name"] == "Records"]
+    labels = [model["model"]._meta.label for models in rest for model in models]
+    assert [label for label in labels if not label.startswith("auth.")] == []

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from listings.models import Board, DeskAct, ExchangeRate, ImportBatch
+from listings.models import Board, DeskAct, ExchangeRate, ImportBatch, UnansweredSearch
 from listings.search.text import index_text
 from roles.admin import lists
 from roles.models import Correction, GuideVersion, Merge, RoleSection, RoleVersion
@@ -53,6 +53,9 @@ def rows(desk):
         batch = ImportBatch.objects.create(board=board, file_name=f"f{n}.csv", by=author)
         listing = make_listing(company=company, role=role, level="mid")
         listing.changes.create(field="title", old="a", new="b", by=author, batch=batch)
+        UnansweredSearch.objects.create(
+            digest=str(n), words=f"word {n}", days=3, times=9, last_day=date(2026, 1, 1)
+        )
         DeskAct.objects.create(kind="review", what="Published a job", by=author)
         Merge.objects.create(
             kind="roles.role", kept_id=1, kept_name="A", merged_id=2, merged_name="B", by=author
