@@ -8,7 +8,13 @@ TASKS = [
     (
         "Write",
         "Texts readers see. A change is a draft until it is approved.",
-        ["roles.guide", "roles.guideversion", "roles.roleversion", "roles.correction"],
+        [
+            "roles.guide",
+            "roles.guideversion",
+            "roles.roleversion",
+            "roles.correction",
+            "roles.stillcorrect",
+        ],
     ),
     (
         "Name things",
