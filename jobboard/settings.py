@@ -201,6 +201,9 @@ UNLISTED_AFTER_DAYS = env.int("UNLISTED_AFTER_DAYS", default=30)
 CLOSED_AFTER_DAYS = env.int("CLOSED_AFTER_DAYS", default=90)
 ONE_PERSON_DESK = env.bool("ONE_PERSON_DESK", default=True)
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=32 * 1024 * 1024)
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=10_000)
+# Hosts with port ("127.0.0.1:8080") that imports may read although they are not on the public web.
+IMPORT_ALLOWED_HOSTS = env.list("IMPORT_ALLOWED_HOSTS", default=[])
 LISTINGS_PER_PAGE = 50
 # Seconds between writing down what was searched for in vain; 0: it is not kept.
 UNANSWERED_WRITTEN_EVERY = env.int("UNANSWERED_WRITTEN_EVERY", default=600)

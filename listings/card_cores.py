@@ -122,7 +122,7 @@ def _unconfirmed_from(card: Card) -> datetime | None:
     listing = card.listing
     if listing.is_example or card.confirmed_at is None:
         return None
-    if listing.state == Listing.State.CLOSED:
+    if listing.state in {Listing.State.CLOSED, Listing.State.WITHDRAWN}:
         return card.confirmed_at
     forgotten = card.confirmed_at + timedelta(settings.UNCONFIRMED_AFTER_DAYS)
     return min(forgotten, listing.valid_through or forgotten)

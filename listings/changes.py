@@ -26,6 +26,14 @@ HOLDABLE = (
 
 def snapshot(listing: Listing) -> dict[str, Any]:
     """Return every holdable field of a saved listing as JSON values."""
+    return facts(listing) | {
+        "pay": [pay_value(pay) for pay in listing.pay_ranges.all()],
+        "places": [place_value(place) for place in listing.places.all()],
+    }
+
+
+def facts(listing: Listing) -> dict[str, Any]:
+    """Return the holdable fields that stand in the listing's own row."""
     return {
         "title": listing.title,
         "role": listing.role.slug if listing.role else "",
@@ -36,8 +44,6 @@ def snapshot(listing: Listing) -> dict[str, Any]:
         "apply_url": listing.apply_url,
         "posted_on": listing.posted_on and listing.posted_on.isoformat(),
         "valid_through": listing.valid_through and listing.valid_through.isoformat(),
-        "pay": [pay_value(pay) for pay in listing.pay_ranges.all()],
-        "places": [place_value(place) for place in listing.places.all()],
     }
 
 

@@ -25,7 +25,7 @@ def public_changes(listing: Listing) -> list[PublicChange]:
 
 def change_text(change: ListingChange) -> str:
     """Say what a fact was before: "Pay changed; it was USD 160K – 198K a year"."""
-    name, write = _FACTS[change.field]
+    name, write = FACTS[change.field]
     before, after = write(change.old), write(change.new)
     if not before:
         return f"{name} added"
@@ -58,7 +58,7 @@ def _deadline(value: str | None) -> str:
     return day(parse_datetime(value)) if value else ""
 
 
-_FACTS = {
+FACTS = {
     "title": ("Title", _title),
     "pay": ("Pay", _pay),
     "places": ("Place", _places),

@@ -57,6 +57,10 @@ class JobPage:
         return self.standing == Standing.CLOSED
 
     @property
+    def is_withdrawn(self) -> bool:
+        return self.listing.state == Listing.State.WITHDRAWN
+
+    @property
     def is_stale(self) -> bool:
         return self.standing == Standing.STALE
 

@@ -21,7 +21,8 @@ def standing_of(listing: Listing, now: datetime) -> Standing:
     A job nobody closed is closed all the same once its deadline has passed or nobody has
     confirmed it for CLOSED_AFTER_DAYS. Reads `sources__board`.
     """
-    if listing.state == Listing.State.CLOSED or deadline_passed(listing, now):
+    ended = {Listing.State.CLOSED, Listing.State.WITHDRAWN}
+    if listing.state in ended or deadline_passed(listing, now):
         return Standing.CLOSED
     if listing.is_example:
         return Standing.OPEN

@@ -1,7 +1,12 @@
 """Boards, import runs and exchange rates."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
 
+from listings.importers.undo import NotUndone, foresee, undo_batch
 from listings.models import Board, ExchangeRate, ImportBatch
 from roles.admin.lists import LongListAdmin
 from roles.admin.second_save import SecondSaveAdmin
@@ -36,6 +41,41 @@ class ImportBatchAdmin(LongListAdmin):
     list_select_related = ["board"]
     list_loads = ["rejected"]
     search_fields = ["file_name", "board__name"]
+
+    change_form_template = "admin/listings/importbatch/change_form.html"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.undo)
+        return [path("<int:pk>/undo/", view, name="listings_importbatch_undo"), *super().get_urls()]
+
+    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what taking an import back would do; a POST does it."""
+        if not request.user.has_perm("listings.change_importbatch"):
+            raise PermissionDenied
+        batch = get_object_or_404(ImportBatch, pk=pk)
+        try:
+            if request.method == "POST":
+                undone = undo_batch(batch, by=request.user)
+                messages.success(
+                    request,
+                    f"{batch.file_name} is undone: {len(undone.withdrawn):,} withdrawn, "
+                    f"{len(undone.deleted):,} deleted, {len(undone.put_back):,} as they were, "
+                    f"{len(undone.left):,} left alone.",
+                )
+                return redirect("admin:listings_importbatch_change", pk)
+            undone = foresee(batch, by=request.user)
+        except NotUndone as error:
+            messages.error(request, str(error))
+            return redirect("admin:listings_importbatch_change", pk)
+        context = self.admin_site.each_context(request)
+        context |= {"title": f"Undo {batch.file_name}", "batch": batch, "opts": self.opts}
+        context["parts"] = [
+            ("Withdrawn: readers saw them, their addresses say so", undone.withdrawn),
+            ("Deleted: never public", undone.deleted),
+            ("As they were before", undone.put_back),
+            ("Left alone: edited since", undone.left),
+        ]
+        return render(request, "admin/listings/importbatch/undo.html", context)
 
     @admin.display(description="rejected")
     def rejected_rows(self, batch: ImportBatch) -> int:

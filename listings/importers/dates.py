@@ -61,6 +61,6 @@ def read_deadline(text: str) -> datetime | None:
     except ValueError:
         return None
     if moment:
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     day = read_day(text)
     return day and datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC)

@@ -19,31 +19,44 @@ _BYTE_ORDER_MARKS = (
 _PACKED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 
 
-def read_text(path: Path, *, encoding: str = "") -> str:
-    """Return the text of a file, in the given encoding or the one its first bytes tell.
+class EncodingError(FileError):
+    """A file that is not written in the encoding it seems to have; `line` holds the fault."""
 
-    Raises FileError for a file that is missing, empty, packed, larger than IMPORT_MAX_BYTES or
-    not written in that encoding.
-    """
-    limit = settings.IMPORT_MAX_BYTES
+    def __init__(self, message: str, line: bytes):
+        super().__init__(message)
+        self.line = line
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file; raises FileError for one that is missing or too large."""
     try:
         with path.open("rb") as file:
-            data = file.read(limit + 1)
+            data = file.read(settings.IMPORT_MAX_BYTES + 1)
     except OSError as error:
         raise FileError(f"cannot be opened: {error.strerror or error}") from error
-    if len(data) > limit:
+    check_size(len(data))
+    return data
+
+
+def check_size(size: int) -> None:
+    """Refuse what is larger than IMPORT_MAX_BYTES; raises FileError."""
+    limit = settings.IMPORT_MAX_BYTES
+    if size > limit:
         raise FileError(
             f"is larger than {limit:,} bytes; split it, or raise IMPORT_MAX_BYTES if it is right"
         )
+
+
+def decoded(data: bytes, *, encoding: str = "") -> str:
+    """Return bytes as text, in the given encoding or the one the first of them tell.
+
+    Raises FileError for what is empty or packed, EncodingError for another encoding.
+    """
     if not data.strip():
         raise FileError("is empty")
     for magic, packing in _PACKED.items():
         if data.startswith(magic):
             raise FileError(f"is packed ({packing}); unpack it first")
-    return _decoded(data, encoding)
-
-
-def _decoded(data: bytes, encoding: str) -> str:
     encoding = encoding or next(
         (name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), _by_zero_bytes(data)
     )
@@ -53,10 +66,18 @@ def _decoded(data: bytes, encoding: str) -> str:
         raise FileError(f"cannot be read: there is no encoding {encoding!r}") from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise FileError(
+        message = (
             f"is not {encoding.upper()} at byte {error.start:,} (line {line}); save it as UTF-8, "
             "or name its encoding, e.g. --encoding windows-1252"
-        ) from error
+        )
+        raise EncodingError(message, _around(data, error.start)) from error
+
+
+def _around(data: bytes, place: int) -> bytes:
+    """Return the line around a byte, not more than some words of it."""
+    start = max(data.rfind(b"\n", 0, place) + 1, place - 60)
+    end = data.find(b"\n", place)
+    return data[start : min(end if end >= 0 else len(data), place + 60)]
 
 
 def _by_zero_bytes(data: bytes) -> str:

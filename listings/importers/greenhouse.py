@@ -47,6 +47,21 @@ _EMPLOYMENT = {"employment type", "employment length", "job type", "time type", 
 _SENIORITY = {"experience level", "seniority", "seniority level", "linkedin posting level"}
 
 
+def recognises(text: str) -> bool:
+    """Tell a Greenhouse board or job from other texts; JSON of no other shape is taken for one."""
+    return text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+
+
+def data_address(address: str) -> str:
+    """Return where the jobs of a board's page stand as data, "" for any other address."""
+    found = _BOARD_IN_URL.match(address)
+    if not found or "/v1/boards/" in address:
+        return ""
+    region = ".eu" if ".eu.greenhouse" in found[0] else ""
+    board = found["board"]
+    return f"https://boards-api{region}.greenhouse.io/v1/boards/{board}/jobs?content=true"
+
+
 def read_file(text: str, *, company: str = "") -> SourceFile:
     """Read a board; `company` names the employer where records do not. Raises FileError."""
     root = parsed_json(text)

@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from django.utils.text import slugify
 
@@ -26,6 +27,7 @@ from .draft import (
 )
 
 FORMAT = "csv"
+Row = tuple[int, list[str]]  # the line it begins on, and its cells
 
 # Each column with the headers that mean it; the first is the one we name in messages.
 HEADERS = {
@@ -45,21 +47,46 @@ _DELIMITERS = ",;\t|"
 _DISCLOSES_NOTHING = re.compile(r"\s*(?:[-–—.?]*|n/?a|none|nan|tb[ad]|competitive.*)\s*", re.I)
 
 
+class ColumnsError(FileError):
+    """A table whose columns cannot be told from its first line; an editor can say what they are."""
+
+
 def read_file(text: str, *, company: str = "", name: str = "") -> SourceFile:
+    """Read a table of text; see `read_table`."""
+    return read_table(text_rows(text), company=company, name=name)
+
+
+def read_table(
+    rows: Iterator[Row],
+    *,
+    company: str = "",
+    name: str = "",
+    columns: list[str] | None = None,
+    has_header: bool = True,
+) -> SourceFile:
     """Read a table; `company` names the employer where rows do not, `name` the file.
 
-    Raises FileError for a header that cannot be used and for a quotation mark left open.
+    `columns` says what each column holds ("" for nothing of ours), where an editor said so; else
+    the first row does. Raises ColumnsError for a header that tells no title or employer.
     """
-    rows = _rows(text)
-    line, header = next(rows)
-    columns, unused = _columns(header, has_company=bool(company))
+    rows = iter(rows)
+    first = next(rows, (1, []))
+    header = first[1]
+    if columns is None:
+        columns = [column_of(cell) for cell in header]
+    _check(columns, has_company=bool(company))
+    if not has_header:
+        rows = chain([first], rows)
     broken: list[Remark] = []
     records = []
     for line, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) != len(header):
-            reason = f"has {len(cells)} cells where the header has {len(header)}"
+        if len(cells) != len(columns):
+            reason = (
+                f"has {len(cells)} cells where the header has {len(columns)}; "
+                "put cells that hold a delimiter in quotation marks"
+            )
             broken.append(Remark(line, "", "row", ", ".join(cells)[:60], reason))
             continue
         records.append((line, dict(zip(columns, cells, strict=True))))
@@ -73,12 +100,12 @@ def read_file(text: str, *, company: str = "", name: str = "") -> SourceFile:
         board_name=board,
         drafts=drafts,
         rejected=tuple(sorted((*broken, *rejected), key=lambda remark: remark.row)),
-        remarks=(*unused, *remarks),
+        remarks=(*(_unused(header, columns) if has_header else ()), *remarks),
     )
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line it begins on."""
+def text_rows(text: str) -> Iterator[Row]:
+    """Yield each row of a text with the line it begins on."""
     stream = io.StringIO(text.replace("\0", " "), newline=None)  # CRLF, CR and LF alike
     first = stream.readline()
     stream.seek(0)
@@ -95,41 +122,43 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(first_line: str) -> str:
-    """Return the delimiter that makes most known headers of the first line."""
-    return max(
-        _DELIMITERS,
-        key=lambda mark: sum(_header(cell) in _COLUMN_OF for cell in first_line.split(mark)),
-    )
+    """Return the delimiter that makes most known headers of the first line, else most cells."""
+
+    def worth(mark: str) -> tuple[int, int]:
+        cells = first_line.split(mark)
+        return sum(bool(column_of(cell)) for cell in cells), len(cells)
+
+    return max(_DELIMITERS, key=worth)
 
 
-def _header(cell: str) -> str:
-    return " ".join(cell.replace("_", " ").strip(' "').casefold().split())
+def column_of(header: str) -> str:
+    """Return the column of ours that a header means, or ""."""
+    return _COLUMN_OF.get(" ".join(header.replace("_", " ").strip(' "').casefold().split()), "")
 
 
-def _columns(header: list[str], *, has_company: bool) -> tuple[list[str], tuple[Remark, ...]]:
-    """Return the column each cell of a row belongs to, and remarks on headers nobody knows."""
-    columns = [_COLUMN_OF.get(_header(cell), f"?{cell}") for cell in header]
-    known = [column for column in columns if not column.startswith("?")]
-    twice = next((column for column in known if known.count(column) > 1), "")
+def _check(columns: list[str], *, has_company: bool) -> None:
+    """Refuse a table that names a column twice, or none for title or employer."""
+    twice = next((one for one in columns if one and columns.count(one) > 1), "")
     if twice:
-        raise FileError(f"has more than one column for the {twice}; keep one. {_accepted()}")
+        raise ColumnsError(f"has more than one column for the {twice}; keep one. {_accepted()}")
     missing = [
         column
         for column in ("title", "company")
-        if column not in known and not (column == "company" and has_company)
+        if column not in columns and not (column == "company" and has_company)
     ]
     if missing:
         remedy = " or give --company" if missing == ["company"] else ""
-        raise FileError(
+        raise ColumnsError(
             f"names no column for the {' and the '.join(missing)} in its first line; "
             f"name it{remedy}. {_accepted()}"
         )
-    unused = [
-        Remark(1, "", "header", cell, f"is not used. {_accepted()}")
-        for cell, column in zip(header, columns, strict=True)
-        if column.startswith("?") and cell.strip()
-    ]
-    return columns, tuple(unused)
+
+
+def _unused(header: list[str], columns: list[str]) -> Iterator[Remark]:
+    """Remark on headers that are none of ours."""
+    for cell, column in zip(header, columns, strict=False):
+        if not column and cell.strip():
+            yield Remark(1, "", "header", cell, f"is not used. {_accepted()}")
 
 
 def _accepted() -> str:

@@ -2,12 +2,13 @@
 
 from .acts import DeskAct, NotTheSame, OutOfScopeTitle
 from .companies import Company, CompanyAlias, CompanySlug
+from .intake import Intake, IntakeRow
 from .listing import Contract, Listing, ListingTerm, Placement, WorkingTime
 from .pay import ListingPay, Period
 from .places import ListingPlace, Workplace
 from .rates import ExchangeRate
 from .searchlog import SearchLog
-from .sources import Board, HeldField, ImportBatch, ListingChange, ListingSource
+from .sources import Board, HeldField, ImportBatch, ListingChange, ListingSource, SourceBefore
 from .text import ListingText
 from .unanswered import UnansweredSearch
 
@@ -21,6 +22,8 @@ __all__ = [
     "ExchangeRate",
     "HeldField",
     "ImportBatch",
+    "Intake",
+    "IntakeRow",
     "Listing",
     "ListingChange",
     "ListingPay",
@@ -34,6 +37,7 @@ __all__ = [
     "Placement",
     "SearchLog",
     "UnansweredSearch",
+    "SourceBefore",
     "Workplace",
     "WorkingTime",
 ]

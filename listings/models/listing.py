@@ -70,9 +70,10 @@ class ListingQuerySet(models.QuerySet):
         return self.filter(Q(is_example=True) | Q(confirmed_at__gt=moment) | Exists(listed_by_feed))
 
     def readable(self) -> Self:
-        """Listings with a page: open ones, stale ones (noindex) and closed ones (410)."""
+        """Listings with a page: open, stale (noindex), closed and withdrawn ones (410)."""
+        states = Listing.State
         return self.filter(
-            state__in=[Listing.State.OPEN, Listing.State.CLOSED],
+            state__in=[states.OPEN, states.CLOSED, states.WITHDRAWN],
             listed_at__lte=clock.now(),
             merged_into=None,
         ).exclude(scope=Listing.Scope.OUT)
@@ -92,6 +93,7 @@ class Listing(models.Model):
         REVIEW = "review", "In review"
         OPEN = "open", "Open"
         CLOSED = "closed", "Closed"
+        WITHDRAWN = "withdrawn", "Withdrawn"  # brought in by mistake; its page says so
 
     class Scope(models.TextChoices):
         MAPPED = "mapped", "In scope, role known"
@@ -229,14 +231,13 @@ class Listing(models.Model):
         return reverse("listings:listing-detail", args=[self.pk, self.slug])
 
     def save(self, *args, update_fields=None, **kwargs):
-        if not self.slug:  # an address never moves once links point at it
-            self.slug = slugify(self.title)[:120].strip("-") or "job"
+        self.fill_slug()
         if update_fields is None or {"title", "description"} & set(update_fields):
-            derived = self._derive()
+            derived = self.derive()
             update_fields = update_fields and {*update_fields, *derived}
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def _derive(self) -> list[str]:
+    def derive(self) -> list[str]:
         """Fill what alike listings share from title and text, where these are loaded."""
         missing = self.get_deferred_fields()
         derived = []
@@ -247,6 +248,10 @@ class Listing(models.Model):
             self.text_sketch = sketch(strip_tags(self.description.replace("<", " <")))
             derived.append("text_sketch")
         return derived
+
+    def fill_slug(self) -> None:
+        """Make the address of a new listing; it never moves once links point at it."""
+        self.slug = self.slug or slugify(self.title)[:120].strip("-") or "job"
 
     @property
     def employment(self) -> str:

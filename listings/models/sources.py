@@ -12,7 +12,8 @@ class Board(models.Model):
 
     class Format(models.TextChoices):
         GREENHOUSE = "greenhouse", "Greenhouse job board"
-        CSV = "csv", "CSV table"
+        CSV = "csv", "Table (CSV, Excel, pasted rows)"
+        EXPORT = "export", "Our own export of listings"
 
     key = models.SlugField(max_length=120, unique=True)
     name = models.CharField(max_length=160)
@@ -45,6 +46,14 @@ class ImportBatch(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     closed = models.PositiveIntegerField(default=0)
     rejected = models.JSONField(default=list, help_text="Row, column, value and remedy of each.")
+    made = models.JSONField(
+        default=dict, blank=True, help_text="Employers and titles made for it, by key."
+    )
+    good_run_before = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -93,6 +102,26 @@ class ListingSource(models.Model):
         return f"{self.board} {self.external_id}"
 
 
+class SourceBefore(models.Model):
+    """What a source was before a run changed it, so that the run can be undone."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="sources_before")
+    external_id = models.CharField(max_length=200)
+    listing = models.ForeignKey(
+        "listings.Listing", models.CASCADE, null=True, related_name="+"
+    )  # null: the source was new
+    url = models.URLField(max_length=2000, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    first_seen = models.DateTimeField(null=True)
+    missing_since = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
 class HeldField(models.Model):
     """A field an editor corrected: imports record the source's value, ours shows until released."""
 
@@ -124,6 +153,10 @@ class ListingChange(models.Model):
     """What changed on a listing, when and by whom. Readers see pay, title, places and deadline."""
 
     PUBLIC_FIELDS = {"title", "pay", "places", "valid_through"}
+    # Beside the fields of `listings.changes` and "state": the first word of a listing, what facts
+    # were read from (for an undo), and what the source says of a held field ("source:title").
+    CREATED = "created"
+    READING = "reading"
 
     listing = models.ForeignKey("listings.Listing", models.CASCADE, related_name="changes")
     field = models.CharField(max_length=30)

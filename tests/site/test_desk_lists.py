@@ -8,7 +8,14 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from listings.models import Board, DeskAct, ExchangeRate, ImportBatch, UnansweredSearch
+from listings.models import (
+    Board,
+    DeskAct,
+    ExchangeRate,
+    ImportBatch,
+    Intake,
+    UnansweredSearch,
+)
 from listings.search.text import index_text
 from roles.admin import lists
 from roles.models import Correction, GuideVersion, Merge, RoleSection, RoleVersion, StillCorrect
@@ -56,6 +63,7 @@ def rows(desk):
         UnansweredSearch.objects.create(
             digest=str(n), words=f"word {n}", days=3, times=9, last_day=date(2026, 1, 1)
         )
+        Intake.objects.create(by=User.objects.get(username="desk"), name=f"f{n}.csv", packed=b"")
         DeskAct.objects.create(kind="review", what="Published a job", by=author)
         Merge.objects.create(
             kind="roles.role", kept_id=1, kept_name="A", merged_id=2, merged_name="B", by=author

@@ -1,23 +1,23 @@
 """Bring the jobs of board files into the database, or show what that would bring."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from listings.change_words import told
 from listings.importers import greenhouse, tables
-from listings.importers.draft import FileError, RecordError, Remark, SourceFile
-from listings.importers.files import read_text
-from listings.importers.interpret import Posting, interpret
-from listings.importers.rehearsal import as_row
+from listings.importers.draft import FileError, Remark
+from listings.importers.files import decoded, read_bytes
+from listings.importers.plan import EMPTY, BoardPlan, Records, board_of
+from listings.importers.rehearsal import as_row, rehearsed_rows
 from listings.importers.sync import COUNTS, BoardSync, Outcome
-from listings.models import Board, Listing
+from listings.models import Board, IntakeRow, Listing
 from listings.vocabulary import title_vocabulary
 
-EMPTY = "No job was read, so none was closed; --allow-empty closes all of the board."
-NAMELESS = "Nothing was closed: records without a readable id ({}) may be any of the board's jobs."
+FORMATS = (Board.Format.GREENHOUSE, Board.Format.CSV)
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", metavar="FILE")
-        parser.add_argument("--format", required=True, choices=Board.Format.values)
+        parser.add_argument("--format", required=True, choices=FORMATS)
         parser.add_argument("--company", default="", help="The employer, where records name none.")
         parser.add_argument("--board", default="", help="The board's key, if not the file's own.")
         parser.add_argument("--encoding", default="", help="Of files that are not Unicode.")
@@ -43,66 +43,37 @@ class Command(BaseCommand):
         failed = 0
         for name in files:
             try:
-                source = self._read(name, options)
+                plan = self._plan(self._records(name, options), options)
                 if rehearse:
-                    self._rehearse(name, source, options)
+                    self._rehearse(name, plan, options)
                 else:
-                    self._import(name, source, options)
+                    self._import(name, plan, options)
             except FileError as error:
                 failed += 1
                 self.stderr.write(f"{_printable(name)} {error}. Nothing was imported from it.")
         if failed:
             raise CommandError(f"{failed} of {len(files)} files could not be read.")
 
-    def _read(self, name: str, options: dict) -> SourceFile:
-        text = read_text(Path(name), encoding=options["encoding"])
+    def _records(self, name: str, options: dict) -> Records:
+        text = decoded(read_bytes(Path(name)), encoding=options["encoding"])
         if options["format"] == Board.Format.GREENHOUSE:
-            return greenhouse.read_file(text, company=options["company"])
-        stem = _printable(Path(name).stem)
-        return tables.read_file(text, company=options["company"], name=stem)
+            source = greenhouse.read_file(text, company=options["company"])
+        else:
+            stem = _printable(Path(name).stem)
+            source = tables.read_file(text, company=options["company"], name=stem)
+        return Records.of(source, self.vocabulary)
 
-    def _postings(self, source: SourceFile) -> Iterator[Posting | Remark]:
-        yield from source.rejected
-        for draft in source.drafts:
-            try:
-                yield interpret(draft, self.vocabulary)
-            except RecordError as error:
-                yield Remark(draft.row, draft.external_id, error.column, error.value, error.reason)
+    def _plan(self, records: Records, options: dict) -> BoardPlan:
+        board = board_of(records, options["format"], key=options["board"])
+        return BoardPlan(board, records, allow_empty=options["allow_empty"])
 
-    def _import(self, name: str, source: SourceFile, options: dict) -> None:
-        run = BoardSync(self._board(source, options), file_name=_printable(Path(name).name))
-        read = list(self._postings(source))
-        run.outcome.rejected = [one for one in read if isinstance(one, Remark)]
-        postings = [one for one in read if isinstance(one, Posting)]
-        jobs = run.plan(postings)
+    def _import(self, name: str, plan: BoardPlan, options: dict) -> None:
+        run = BoardSync(plan, file_name=_printable(Path(name).name))
         is_quiet = options["verbosity"] == 0 or options["json"]
-        bar = tqdm(run.write(jobs), total=len(jobs), unit=" jobs", disable=is_quiet or None)
-        for _ in bar:
-            pass
-        not_closed = source.not_whole and f"Nothing was closed: {source.not_whole}."
-        nameless = sum(not remark.external_id for remark in run.outcome.rejected)
-        if not postings and not options["allow_empty"]:
-            not_closed = EMPTY
-        elif nameless:
-            not_closed = not_closed or NAMELESS.format(nameless)
-        listed = {posting.draft.external_id for posting in postings}
-        listed |= {remark.external_id for remark in run.outcome.rejected}
-        outcome = run.finish(still_listed=listed, not_closed=not_closed)
-        remarks = [*source.remarks, *(one for posting in postings for one in posting.remarks)]
-        self._report(name, run.board, remarks, outcome, options)
-
-    def _board(self, source: SourceFile, options: dict) -> Board:
-        key = options["board"] or source.board_key
-        if not key:
-            first = f" ({source.rejected[0]})" if source.rejected else ""
-            raise FileError(f"names no employer{first}, so its board is not known; give --board")
-        board, _ = Board.objects.get_or_create(
-            key=key[:120],
-            defaults={"name": (source.board_name or key)[:160], "format": options["format"]},
-        )
-        if board.format != options["format"]:
-            raise FileError(f"is no {board.get_format_display()}, as board {board.key} is")
-        return board
+        with tqdm(total=len(plan.jobs), unit=" jobs", disable=is_quiet or None) as bar:
+            for count in run.write():
+                bar.update(count)
+        self._report(name, run.board, plan.records.remarks, run.finish(), options)
 
     def _report(self, name, board: Board, remarks: list[Remark], outcome: Outcome, options) -> None:
         if options["json"]:
@@ -126,28 +97,40 @@ class Command(BaseCommand):
                 "each keeps the reason, at the desk under “pay problem”"
             )
         if outcome.not_closed:
-            self.stdout.write(f"  {outcome.not_closed}")
+            remedy = (
+                " --allow-empty closes all of the board." if outcome.not_closed == EMPTY else ""
+            )
+            self.stdout.write(f"  {outcome.not_closed}{remedy}")
 
     def _unread_pay(self, board: Board) -> int:
         listed = Listing.objects.filter(sources__board=board, sources__missing_since=None)
         return listed.exclude(pay_problem="").distinct().count()
 
-    def _rehearse(self, name: str, source: SourceFile, options: dict) -> None:
-        read = list(self._postings(source))
-        postings = [one for one in read if isinstance(one, Posting)]
-        rejected = [one for one in read if isinstance(one, Remark)]
-        for posting in postings if options["json"] else ():
+    def _rehearse(self, name: str, plan: BoardPlan, options: dict) -> None:
+        records = plan.records
+        for posting in records.postings if options["json"] else ():
             row = as_row(posting, file=name, format=options["format"])
             self.stdout.write(json.dumps(row))
-        for remark in rejected:
+        for remark in records.rejected:
             self.stderr.write(f"rejected: {remark}")
-        for remark in [*source.remarks, *(one for posting in postings for one in posting.remarks)]:
+        for remark in records.remarks:
             self.stderr.write(f"note: {remark}")
-        if not options["json"]:
-            self.stdout.write(
-                f"{_printable(name)}: {len(postings)} records can be imported, "
-                f"{len(rejected)} cannot. Nothing was saved."
-            )
+        if options["json"]:
+            return
+        rows = rehearsed_rows(plan)
+        for row in rows:
+            if row.kind in (IntakeRow.Kind.UPDATE, IntakeRow.Kind.CLOSE):
+                self.stdout.write(
+                    f"{row.get_kind_display().lower()}: {row.external_id} {row.title}"
+                )
+                for change in told(row.changes):
+                    self.stdout.write(f"    {change.label}: {change.old} → {change.new}")
+        count = Counter(row.kind for row in rows)
+        self.stdout.write(
+            f"{_printable(name)}: {len(records.postings)} records can be imported, "
+            f"{len(records.rejected)} cannot: {count['create']} new, {count['update']} changed, "
+            f"{count['same']} the same; {count['close']} would close. Nothing was saved."
+        )
 
 
 def _printable(name: str) -> str:

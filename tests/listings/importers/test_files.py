@@ -12,7 +12,7 @@ from django.core.management import CommandError
 
 from listings.importers import greenhouse
 from listings.importers.draft import FileError
-from listings.importers.files import read_text
+from listings.importers.files import decoded, read_bytes
 from listings.models import Listing, ListingSource
 
 from .conftest import make_job
@@ -61,7 +61,7 @@ def test_a_file_that_is_no_board_is_refused_with_its_fault(tmp_path, content, me
     path.write_bytes(content)
 
     with pytest.raises(FileError, match=message):
-        greenhouse.read_file(read_text(path))
+        greenhouse.read_file(decoded(read_bytes(path)))
 
 
 def test_a_missing_file_is_named(run_import, tmp_path):
@@ -75,7 +75,7 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path, settings):
     path.write_bytes(b"x" * 101)
 
     with pytest.raises(FileError, match="larger than 100 bytes"):
-        read_text(path)
+        decoded(read_bytes(path))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
@@ -83,7 +83,7 @@ def test_unicode_is_read_in_every_form(tmp_path, encoding):
     path = tmp_path / "board.json"
     path.write_bytes('{"jobs": ["Zürich"]}'.encode(encoding))
 
-    assert json.loads(read_text(path)) == {"jobs": ["Zürich"]}
+    assert json.loads(decoded(read_bytes(path))) == {"jobs": ["Zürich"]}
 
 
 def test_a_good_file_is_imported_beside_a_broken_one(run_import, board_file, tmp_path):

@@ -320,10 +320,10 @@ def test_an_employer_is_known_whatever_the_case_of_its_name(run_import, board_fi
 def test_a_job_the_database_refuses_leaves_the_others_whole(run_counts, board_file, monkeypatch):
     save_sources = sync.BoardSync._save_sources
 
-    def refuse_the_second(self, listing, job):
-        if "2" in job.ids:
+    def refuse_the_second(self, steps):
+        if any("2" in step.job.ids for step in steps):
             raise DatabaseError("refused")
-        save_sources(self, listing, job)
+        save_sources(self, steps)
 
     monkeypatch.setattr(sync.BoardSync, "_save_sources", refuse_the_second)
 
@@ -339,10 +339,10 @@ def test_a_run_cut_short_leaves_whole_jobs_and_closes_nothing(run_import, board_
     monkeypatch.setattr(sync, "BATCH", 2)
     save_sources = sync.BoardSync._save_sources
 
-    def killed_at_the_fourth(self, listing, job):
-        if "4" in job.ids:
+    def killed_at_the_fourth(self, steps):
+        if any("4" in step.job.ids for step in steps):
             raise KeyboardInterrupt
-        save_sources(self, listing, job)
+        save_sources(self, steps)
 
     monkeypatch.setattr(sync.BoardSync, "_save_sources", killed_at_the_fourth)
     path = board_file(*[make_job(n) for n in range(1, 7)])
