@@ -27,5 +27,7 @@ urlpatterns = [
     path("admin/preview/", admin.site.admin_view(choose_moment), name="preview"),
     path("admin/", admin.site.urls),
     # Pictures are served from here, so that nothing but our own encodings can be asked for.
-    re_path(r"^media/(?P<path>(?:logos|covers)/[\w-]+\.(?:png|jpg))$", views.media, name="media"),
+    re_path(
+        r"^media/(?P<path>(?:logos|covers)/[\w-]+\.(?:png|jpg|webp))$", views.media, name="media"
+    ),
 ]

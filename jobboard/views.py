@@ -18,6 +18,7 @@ from .index_policy import NOT_CRAWLED, has_demo_content
 from .methodology import material, rules_of_pay
 
 CORRECTIONS_PER_PAGE = 50
+PICTURE_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 
 
 @require_safe
@@ -67,4 +68,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, immutable=True, max_age=31_536_000)  # a new picture has a new name
 def media(request: HttpRequest, path: str) -> FileResponse:
     """A logo or cover, as `roles.images` encoded it; the address admits nothing else."""
-    return serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["Content-Type"] = PICTURE_TYPES[path.rpartition(".")[2]]  # whatever this machine knows
+    return response

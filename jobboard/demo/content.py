@@ -48,7 +48,6 @@ def remove() -> int:
     companies = list(Company.objects.filter(is_example=True))
     ids = [company.pk for company in companies]
     for company in companies:
-        company.logo.delete(save=False)
         company.delete()
     Company.history.filter(id__in=ids).delete()
     return gone

@@ -9,18 +9,12 @@ from simple_history.admin import SimpleHistoryAdmin
 from listings.models import Company, CompanyAlias, Listing
 from roles.admin.merging import MergingAdmin
 from roles.admin.slugs import SluggedAdmin
-from roles.images import checked_logo
 
 
 class CompanyForm(forms.ModelForm):
     class Meta:
         model = Company
         fields = ["name", "slug", "website", "about", "country", "logo"]
-
-    def clean_logo(self):
-        logo = self.cleaned_data["logo"]
-        # A newly uploaded file is checked and re-encoded; the stored one was already.
-        return checked_logo(logo) if logo and "logo" in self.changed_data else logo
 
     def clean_country(self):
         return self.cleaned_data["country"].upper()

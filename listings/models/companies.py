@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from roles.models.pictures import LogoField
 from roles.models.slugs import Slug, Slugged, SluggedQuerySet
 from roles.titles import normalise_title
 
@@ -22,7 +23,12 @@ class Company(Slugged):
     website = models.URLField(max_length=300, blank=True)
     about = models.TextField(blank=True, help_text="Two or three plain sentences.")
     country = models.CharField("head office", max_length=2, blank=True, help_text="ISO 3166.")
-    logo = models.ImageField(upload_to="logos/", blank=True)
+    logo = LogoField(
+        upload_to="logos/",
+        blank=True,
+        help_text="PNG, JPEG, WebP or GIF; shown 40 pixels wide. No SVG: it can hold script. "
+        "Without one its initials stand there.",
+    )
     is_example = models.BooleanField("example (demo)", default=False, editable=False)
 
     objects = SluggedQuerySet.as_manager()
@@ -38,6 +44,12 @@ class Company(Slugged):
 
     def get_absolute_url(self) -> str:
         return reverse("listings:company-detail", args=[self.slug])
+
+    @property
+    def initials(self) -> str:
+        """What stands in place of a logo: the first letters of the first two words."""
+        words = [word.strip("&.,()\"'") or word for word in self.name.split()]
+        return "".join(word[0] for word in words[:2]).upper()
 
 
 class CompanySlug(Slug):

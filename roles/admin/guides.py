@@ -1,12 +1,10 @@
 """Guides and their texts."""
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from roles.images import checked_cover
 from roles.models import (
     Citation,
     Guide,
@@ -40,20 +38,8 @@ class RelationInline(admin.TabularInline):
     verbose_name_plural = "related guides, chosen (others are computed)"
 
 
-class GuideForm(forms.ModelForm):
-    class Meta:
-        model = Guide
-        fields = ["kind", "role_a", "role_b", "slug", "roles", "cover", "cover_alt"]
-
-    def clean_cover(self):
-        cover = self.cleaned_data["cover"]
-        # A newly uploaded file is checked and re-encoded; the stored one was already.
-        return checked_cover(cover) if cover and "cover" in self.changed_data else cover
-
-
 @admin.register(Guide)
 class GuideAdmin(SluggedAdmin):
-    form = GuideForm
     list_display = ["__str__", "kind", "is_live"]
     list_filter = ["kind"]
     list_select_related = ["role_a", "role_b"]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from .identity import Role
+from .pictures import CoverField
 from .profiles import RoleVersion
 from .prose import ProseField
 from .slugs import Slug, Slugged, SluggedQuerySet
@@ -81,7 +82,12 @@ class Guide(Slugged):
         blank=True,
         related_name="+",
     )
-    cover = models.ImageField(upload_to="covers/", blank=True)
+    cover = CoverField(
+        upload_to="covers/",
+        blank=True,
+        help_text="PNG, JPEG, WebP or GIF of at least 600 × 315 pixels; it is cut to 1200 × 630. "
+        "No SVG: it can hold script.",
+    )
     cover_alt = models.CharField("text for the cover", max_length=200, blank=True)
 
     objects = GuideQuerySet.as_manager()

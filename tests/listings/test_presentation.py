@@ -166,10 +166,14 @@ def test_an_example_is_labelled_and_shows_only_its_month():
     assert ">Example</p>" in html_of(listing)
 
 
-def test_a_company_without_a_logo_shows_its_letter():
-    html = html_of(make_listing(company=make_company(name="&co")))
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("Tide & Zoo Ltd", "T&amp;"), ("acme", "A"), ("Acme (Berlin) GmbH", "AB"), ("<x>", "&lt;")],
+)
+def test_a_company_without_a_logo_shows_its_initials(name, initials):
+    html = html_of(make_listing(company=make_company(name=name)))
 
-    assert '<span class="logo-none" aria-hidden="true">&amp;</span>' in html
+    assert f'text-anchor="middle">{initials}</text>' in html
 
 
 def test_cards_cost_the_same_for_few_and_for_many(django_assert_num_queries):
