@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import m2m_changed, post_delete, post_save
 
 
 class RolesConfig(AppConfig):
@@ -6,8 +7,17 @@ class RolesConfig(AppConfig):
 
     def ready(self):
         # These need the app registry.
+        from . import kinship
         from .merging import rules
         from .merging.roles import RoleMerge, TermMerge
 
         rules.register("roles.role", RoleMerge())
         rules.register("roles.term", TermMerge())
+
+        # Whatever changes which guides readers see, what they are about, or their profiles.
+        for version in ("roles.GuideVersion", "roles.RoleVersion"):
+            post_save.connect(kinship.follow_version, sender=version)
+            post_delete.connect(kinship.follow_version, sender=version)
+        for signal in (post_save, post_delete):
+            signal.connect(kinship.renew_after, sender="roles.Guide")
+        m2m_changed.connect(kinship.renew_after, sender="roles.Guide_roles")

@@ -1,21 +1,23 @@
 """Which guides to read next: those an editor chose, then those that share roles and terms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
-
-from .models import Guide, GuideVersion, Role, RoleTerm, RoleVersion, SectionKind
+from . import clock
+from .kinship import Kin, kin_at
+from .models import Guide, GuideVersion, Role
 
 MOST_RELATED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedGuide:
-    """A published guide, in the wording in force, and the reason to read it."""
+    """A published guide, in the wording in force, and why to read it."""
 
     version: GuideVersion
-    reason: str
+    reason: str  # for readers
+    because: str  # for the desk
 
     @property
     def guide(self) -> Guide:
@@ -36,45 +38,42 @@ def roles_of(guide: Guide) -> list[Role]:
 
 
 def related_guides(guide: Guide, *, now: datetime | None = None) -> list[RelatedGuide]:
-    """Return up to MOST_RELATED published guides in a fixed number of queries; never itself."""
-    candidates = {
-        version.guide_id: version
-        for version in published_versions(now=now)
-        .exclude(guide=guide)
-        .prefetch_related("guide__roles")
+    """Return up to MOST_RELATED guides published at that moment, never itself. Four queries."""
+    now = now or clock.now()
+    chosen = list(guide.curated.all())
+    kin = kin_at(guide, now)
+    ids = {row.related_id for row in chosen} | {one.guide for one in kin}
+    published = {
+        version.guide_id: version for version in published_versions(now=now).filter(guide__in=ids)
     }
     related = [
-        RelatedGuide(candidates.pop(row.related_id), row.reason)
-        for row in guide.curated.all()
-        if row.related_id in candidates
+        RelatedGuide(published.pop(row.related_id), row.reason, "an editor chose it")
+        for row in chosen
+        if row.related_id in published
     ]
-    roles = roles_of(guide)
-    shared_terms = _shared_terms(roles, now)
-    scored = []
-    for version in candidates.values():
-        theirs = roles_of(version.guide)
-        same = [role for role in theirs if role in roles]
-        terms = sum(shared_terms.get(role.pk, 0) for role in theirs if role not in roles)
-        if same or terms:
-            scored.append(((len(same), terms), RelatedGuide(version, _reason(same, terms))))
-    scored.sort(key=lambda pair: pair[0], reverse=True)  # stable: the newest first among equals
-    return [*related, *(found for _, found in scored)][:MOST_RELATED]
-
-
-def _shared_terms(roles: list[Role], now: datetime | None) -> dict[int, int]:
-    """How many of the skills and tools of these roles each role needs too, by role id."""
-    in_force = RoleTerm.objects.filter(
-        section__version__in=RoleVersion.objects.in_force(now=now),
-        section__kind__in=[SectionKind.SKILLS, SectionKind.TOOLS],
+    names = dict(
+        Role.objects.filter(pk__in={pk for one in kin for pk in one.roles}).values_list(
+            "pk", "name"
+        )
     )
-    ours = in_force.filter(section__version__role__in=roles).values("term")
-    counts = in_force.filter(term__in=ours).order_by().values("section__version__role")
-    return dict(
-        counts.annotate(n=Count("term", distinct=True)).values_list("section__version__role", "n")
-    )
+    related += [
+        RelatedGuide(published[one.guide], *_reasons(one, names))
+        for one in kin
+        if one.guide in published and one.guide != guide.pk
+    ]
+    return related[:MOST_RELATED]
 
 
-def _reason(same: list[Role], terms: int) -> str:
-    if same:
-        return f"Also about the {' and the '.join(role.name for role in same)}."
-    return f"Its roles share {terms} skills and tools with these."
+def _reasons(kin: Kin, names: dict[int, str]) -> tuple[str, str]:
+    """Why a guide is close, for readers and for the desk."""
+    about = f"also about the {' and the '.join(_known(kin.roles, names))}" if kin.roles else ""
+    noun = "skill or tool" if kin.terms == 1 else "skills and tools"
+    shared = f"{kin.terms} shared {noun}" if kin.terms else ""
+    because = "; ".join(filter(None, [shared, about]))
+    if about:
+        return f"{about[0].upper()}{about[1:]}.", because
+    return f"Its roles share {kin.terms} {noun} with these.", because
+
+
+def _known(ids: Sequence[int], names: dict[int, str]) -> list[str]:
+    return [names[pk] for pk in ids if pk in names]

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
 from roles.models import (
     Citation,
@@ -15,6 +16,7 @@ from roles.models import (
     GuideTermNote,
     GuideVersion,
 )
+from roles.related import related_guides
 
 from .slugs import SluggedAdmin
 from .versions import VersionAdmin, versions_table
@@ -46,12 +48,13 @@ class GuideAdmin(SluggedAdmin):
     search_fields = ["role_a__name", "role_b__name", "slug", "versions__title"]
     autocomplete_fields = ["role_a", "role_b", "roles"]
     inlines = [FurtherRoleInline, RelationInline]
-    readonly_fields = ["texts"]
+    readonly_fields = ["texts", "related_now"]
     fieldsets = [
         ("Comparison", {"fields": ["kind", "role_a", "role_b"]}),
         ("Topic guide", {"fields": ["slug", "former_addresses", "roles"], "classes": ["collapse"]}),
         ("Cover", {"fields": ["cover", "cover_alt"], "classes": ["collapse"]}),
         ("Texts", {"fields": ["texts"]}),
+        ("What readers are sent on to", {"fields": ["related_now"]}),
     ]
 
     def get_queryset(self, request):
@@ -67,6 +70,19 @@ class GuideAdmin(SluggedAdmin):
         if not guide.pk:
             return "Save the guide first; the form for its text comes next."
         return versions_table(self.admin_site, guide, guide.versions.all(), GuideVersion._meta)
+
+    @admin.display(description="related guides now")
+    def related_now(self, guide: Guide) -> str:
+        """What readers see, in its order, each with its reason; chosen ones come first."""
+        related = related_guides(guide) if guide.pk else []
+        if not related:
+            return "None yet: no other published guide shares a role, skill or tool with it."
+        rows = format_html_join(
+            "",
+            '<li><a href="{}">{}</a> because: {}</li>',
+            ((one.guide.get_absolute_url(), one.version.title, one.because) for one in related),
+        )
+        return format_html("<ol>{}</ol>", rows)
 
     def response_add(self, request, obj, post_url_continue=None):
         if {"_popup", "_continue", "_addanother"} & set(request.POST):

@@ -1,8 +1,10 @@
 """Merging roles and terms: profiles, guides of pairs, places in the family, other names."""
 
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from roles.kinship import renew_after
 from roles.models import (
     Correction,
     Guide,
@@ -27,7 +29,19 @@ KEPT, MERGED = "kept", "merged"
 PROFILE = "profile"
 
 
-class RoleMerge(MergeRule):
+class _TextsMerge(MergeRule):
+    """Guides and profiles change with it, and with them which guides are close."""
+
+    computed = ("roles.guidekin",)
+
+    def finish(self, merging: Merging) -> None:
+        renew_after()
+
+    def undone(self, kept: models.Model, merged: models.Model, notes: list[dict]) -> None:
+        renew_after()
+
+
+class RoleMerge(_TextsMerge):
     def refuse(self, kept: Role, merged: Role) -> str:
         if merged.is_profession and not kept.is_profession:
             return (
@@ -121,7 +135,7 @@ class RoleMerge(MergeRule):
         ]
 
 
-class TermMerge(MergeRule):
+class TermMerge(_TextsMerge):
     def prepare(self, merging: Merging) -> None:
         both = [merging.kept, merging.merged]
         learned_after_itself = RoleTerm.objects.filter(term__in=both, learn_after__in=both)

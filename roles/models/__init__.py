@@ -15,6 +15,7 @@ from .guides import (
     GuideVersion,
 )
 from .identity import Level, Role, RoleAlias, RoleSlug
+from .kinship import GuideKin
 from .measures import GuideMeasure
 from .merges import Merge
 from .profiles import RoleNeighbour, RoleSection, RoleTerm, RoleVersion, SectionKind
@@ -29,6 +30,7 @@ __all__ = [
     "GuideChoice",
     "GuideFurtherRole",
     "GuideMeasure",
+    "GuideKin",
     "GuideRelation",
     "GuideSection",
     "GuideSlug",
