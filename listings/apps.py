@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, post_save, pre_migrate, pre_save
 
 
 class ListingsConfig(AppConfig):
@@ -12,10 +12,14 @@ class ListingsConfig(AppConfig):
 
         from . import checks  # noqa: F401 (registers them)
         from .merging import CompanyMerge, JobsMerge
+        from .renames import JOBS_OF, index_renamed, notice_rename
 
         rules.register("roles.role", JobsMerge("role"))
         rules.register("roles.term", JobsMerge("terms__term"))
         rules.register("listings.company", CompanyMerge("company"))
+        for named in JOBS_OF:
+            pre_save.connect(notice_rename, sender=named)
+            post_save.connect(index_renamed, sender=named)
 
         # Each signal comes once for this app: before any table changes, and after all have.
         pre_migrate.connect(remove_triggers, sender=self)

@@ -197,3 +197,14 @@ def test_a_slug_is_changed_at_the_desk_and_the_answer_says_what_became_of_links(
     assert "<code>net-a</code>" in page
     assert f"belongs or belonged to {term}" in refused.content.decode()
     assert client.get("/jobs/skill/net-a/")["Location"] == "/jobs/skill/net-b/"
+
+
+def test_jobs_are_found_by_the_new_name_at_once(client):
+    role, company, term = make_role(), make_company(), make_term()
+    listing = make_listing(role=role, company=company, title="Dull")
+    ListingTerm.objects.create(listing=listing, term=term)
+
+    for thing, name in ((role, "Tideologist"), (company, "Shellmakers"), (term, "Nettorch")):
+        thing.name = name
+        thing.save()
+        assert b"Dull" in client.get(f"/jobs/?q={name}&sort=newest").content, name

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('listings', '0010_quick_desk_lists'),
+        ('listings', '0012_bring_in'),
     ]
 
     operations = [
