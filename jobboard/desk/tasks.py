@@ -29,7 +29,7 @@ TASKS = [
     (
         "Bring in",
         "Feeds, files and rates. A rehearsal comes before every import.",
-        ["listings.board", "listings.importbatch", "listings.exchangerate"],
+        ["listings.intake", "listings.board", "listings.importbatch", "listings.exchangerate"],
     ),
     (
         "Pay",

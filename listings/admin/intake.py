@@ -123,6 +123,9 @@ class IntakeAdmin(LongListAdmin):
         data = request.POST if request.method == "POST" else None
         form = AnswersForm(data, intake=intake, roles=roles)
         if request.method == "POST" and "confirm" in request.POST:
+            if form.is_valid() and form.answers_anew():
+                messages.warning(request, "Your answers change the rehearsal. Look once more.")
+                return self._rehearse_again(request, intake)
             return self._confirm(request, intake)
         if request.method == "POST" and form.is_valid():
             form.apply()

@@ -235,6 +235,15 @@ class AnswersForm(forms.Form):
             if one["near"]
         ]
 
+    def answers_anew(self) -> bool:
+        """Apply the answers; tell whether they are others than those that were rehearsed."""
+        intake = self.intake
+        before = (intake.titles, intake.employers, intake.may_close)
+        self.apply()
+        if "may_close" not in self.changed_data:
+            intake.may_close = before[2]
+        return before != (intake.titles, intake.employers, intake.may_close)
+
     def apply(self) -> None:
         """Put the answers on the intake; those not given stay as they were."""
         titles, employers = dict(self.intake.titles), dict(self.intake.employers)

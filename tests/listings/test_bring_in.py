@@ -232,6 +232,18 @@ def test_a_title_without_a_role_gets_one_for_all_its_rows_and_for_good(bring, cl
     assert len(rows_of("same")) == 2
 
 
+def test_an_answer_given_with_the_confirmation_is_rehearsed_first(bring, client):
+    bring("title,company\nPipeline Wrangler,Acme\n")
+
+    answers = {"confirm": "1", "title-0": "data-engineer"}
+    response = client.post(page_of(Intake.objects.get()), answers, follow=True)
+
+    assert "Your answers change the rehearsal" in text_of(response)
+    assert not Listing.objects.exists()
+    client.post(page_of(Intake.objects.get()), answers)
+    assert Listing.objects.get().role.slug == "data-engineer"
+
+
 def test_a_title_put_out_of_scope_is_held_there(bring, client):
     rows = "title,company,id\nSoftware Wizard,Acme,1\n"
     bring(rows)
