@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from listings.fragments import Fragment
 
 from . import index_policy
+from .desk.tasks import note_on
 from .preview import MomentForm
 
 register = template.Library()
@@ -52,6 +53,12 @@ def json_ld(data: dict) -> SafeString:
     """Write structured data as a script element that its own text cannot close."""
     text = json.dumps(data, ensure_ascii=False).translate(JSON_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
+
+
+@register.simple_tag
+def list_note(opts) -> str:
+    """Say what a list of the desk holds and what readers see of it."""
+    return note_on(opts)
 
 
 @register.simple_tag

@@ -16,10 +16,6 @@ class ListingChangeAdmin(LongListAdmin):
     list_filter = ["at", ("by", admin.EmptyFieldListFilter)]
     search_fields = ["listing__title"]
     search_help_text = "Beginnings of words of the job’s title or employer."
-    list_note = (
-        "Every change to a job, by hand or by an import. Readers see those of pay, title, places "
-        "and deadline on the job’s page."
-    )
     sortable_by = ["at"]
 
     def get_search_results(self, request, queryset, search_term):

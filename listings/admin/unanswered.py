@@ -15,11 +15,6 @@ class UnansweredSearchAdmin(LongListAdmin):
     list_display_links = None
     list_filter = ["last_day"]
     search_fields = ["words"]
-    list_note = (
-        "Words that found no job, asked for on three days or more. Nothing about who asked is "
-        "kept, and words asked for on fewer days cannot be read here. A missing synonym, role or "
-        "employer is worth adding."
-    )
     list_empty = "No words were asked for in vain on three days yet."
     sortable_by = ["days", "last_day"]
 

@@ -7,6 +7,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 MOST_LISTED = 10_000  # rows a list pages through; nobody turns more pages than that
 _LONG = (models.TextField, models.BinaryField, models.JSONField)
@@ -75,14 +76,16 @@ class LongListAdmin(admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 200
     list_loads: list[str] = []  # long columns that what is shown is made of
-    list_note = ""  # what this list is, and what happens to readers; stands above it
     list_empty = "Nothing is here yet."
 
     def get_changelist(self, request, **kwargs):
         return LongChangeList
 
     def changelist_view(self, request, extra_context=None):
-        words = {"list_note": self.list_note, "list_empty": self.list_empty}
+        words = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "list_empty": self.list_empty,
+        }
         return super().changelist_view(request, words | (extra_context or {}))
 
     def response_action(self, request, queryset):
