@@ -203,7 +203,7 @@ class SecondSaveAdmin:
         if request.method != "POST" or object_id is None or AS_LOADED not in request.POST:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic(using=router.db_for_write(self.model)):
-            request.second_save = self._merged(request, unquote(object_id))
+            request.second_save = self._second_save(request, unquote(object_id))
             if request.second_save:
                 request.POST = request.second_save.data
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -238,7 +238,7 @@ class SecondSaveAdmin:
             )
         return super().response_change(request, obj)
 
-    def _merged(self, request: HttpRequest, object_id: str) -> Merge | None:
+    def _second_save(self, request: HttpRequest, object_id: str) -> Merge | None:
         loaded = _read_marks(request.POST[AS_LOADED])
         obj = self.get_object(request, object_id)
         if loaded is None or obj is None or not self.has_change_permission(request, obj):
