@@ -1,9 +1,11 @@
 """The editors' desk: Django's admin with the site's name and what waits to be done."""
 
 from django.contrib import admin
+from django.urls import path
 
 from .desk import desk_of
 from .desk.tasks import by_task
+from .handbook import read_handbook
 
 
 class RolewiseAdminSite(admin.AdminSite):
@@ -17,3 +19,7 @@ class RolewiseAdminSite(admin.AdminSite):
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
         return apps if app_label else by_task(apps)
+
+    def get_urls(self):
+        handbook = path("handbook/", self.admin_view(read_handbook), name="handbook")
+        return [handbook, *super().get_urls()]

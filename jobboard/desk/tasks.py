@@ -54,8 +54,8 @@ TASKS = [
         "Bring in",
         "Feeds, files and rates. A rehearsal comes before every import.",
         {
-            "listings.intake": "What you are bringing in: a file, an address or pasted rows. Nothing "
-            "is saved before you have seen the rehearsal.",
+            "listings.intake": "What you are bringing in: a file, an address or pasted rows. "
+            "Nothing is saved before you have seen the rehearsal.",
             "listings.board": "Where jobs come from. A job closes when the last board that listed "
             "it no longer does.",
             "listings.importbatch": "Every run that brought jobs in, with what it did and what it "
