@@ -1,14 +1,14 @@
 """A guide as its page shows it: the edited text over the comparison derived from two profiles."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Min, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.text import slugify
 
 from .comparison import ComparedSection, Comparison, compare
 from .footnotes import Footnotes
+from .headings import Entry, subheadings
 from .models import Guide, GuideChoice, GuideTermNote, GuideVersion, Role
 from .profiles import Profile
 from .words import count_words, reading_minutes
@@ -17,6 +17,8 @@ from .words import count_words, reading_minutes
 # more than that of its five-word runs. Measured when a guide is published: see `sameness`.
 MIN_OWN_SHARE = 0.6
 MAX_SHARED = 0.35
+
+_WITH_HEADINGS = ("surprises", "verdict", "unknown")  # texts whose anchor is their name
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,6 @@ def with_text(versions: QuerySet[GuideVersion]) -> QuerySet[GuideVersion]:
         .defer("measure__runs")
         .prefetch_related("sections", "choices", "citations", Prefetch("term_notes", notes))
     )
-
-
-def first_published(guide: Guide, *, now: datetime) -> datetime | None:
-    """When readers first saw the guide, in whatever wording; None if they never did."""
-    seen = [GuideVersion.State.APPROVED, GuideVersion.State.WITHDRAWN]
-    versions = guide.versions.filter(state__in=seen, live_from__lte=now)
-    return versions.aggregate(first=Min("live_from"))["first"]
 
 
 class GuideText:
@@ -124,8 +119,8 @@ class GuideText:
         return list(self.version.term_notes.all())
 
     @property
-    def contents(self) -> list[tuple[str, str]]:
-        """Anchor and heading of everything the page shows, in its order."""
+    def contents(self) -> list[Entry]:
+        """Everything the page shows, in its order."""
         text = self.version
         before = [("in-short", "In short", text.in_short)]
         after = [
@@ -139,11 +134,19 @@ class GuideText:
             ("related", "Related guides", True),
             ("sources", "Sources", text.citations.all()),
         ]
-        return [
+        moves = [subheadings(move.body, f"moving-{move.target.slug}") for move in self.moves]
+        below = {
+            **{anchor: subheadings(html, anchor) for anchor, _, html in before},
+            **{part.anchor: subheadings(part.body, part.anchor) for part in self.parts},
+            **{name: subheadings(getattr(text, name), name) for name in _WITH_HEADINGS},
+            "moving": [entry for found in moves for entry in found],
+        }
+        shown = [
             *((anchor, title) for anchor, title, there in before if there),
             *((part.anchor, part.title) for part in self.parts),
             *((anchor, title) for anchor, title, there in after if there),
         ]
+        return [Entry(anchor, title, tuple(below.get(anchor, ()))) for anchor, title in shown]
 
     @property
     def words(self) -> int:

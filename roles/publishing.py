@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .checking import Report, check
-from .models import GuideVersion, RoleVersion
+from .models import GuideVersion
 from .models.versions import Version
 from .sameness import keep_measures, standing_versions
 
@@ -35,7 +35,7 @@ def publish(
 
     Raises ValidationError where it may not be: not its turn, the last author's own, or what the
     publish check finds. Warnings need a `reason`, given now or before; it is kept. `change` says
-    what a profile's new version changed, its wording or its meaning.
+    what the new version changed, its wording or its meaning.
     """
     version.require(Version.State.DRAFT, Version.State.IN_REVIEW)
     if not settings.ONE_PERSON_DESK and by and by == version.edited_by:
@@ -50,7 +50,7 @@ def publish(
     version.live_until = live_until or version.live_until
     version.state = Version.State.APPROVED
     version.reviewer, version.reviewed_at = by, timezone.now()
-    if change and isinstance(version, RoleVersion):
+    if change:
         version.change = change
     version.full_clean()
     version.save()

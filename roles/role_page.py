@@ -7,6 +7,7 @@ from itertools import groupby
 from django.db.models import Q
 
 from .footnotes import Footnotes
+from .headings import Entry, subheadings
 from .models import Guide, GuideVersion, Role, RoleNeighbour, RoleVersion
 from .pairs import comparison_path
 from .profiles import Profile, anchor, usual_levels
@@ -59,11 +60,15 @@ def neighbours(version: RoleVersion | None) -> Neighbours:
     return found
 
 
-def contents(profile: Profile, found: Neighbours, footnotes: Footnotes) -> list[tuple[str, str]]:
-    """Anchor and heading of everything the profile page shows, in its order."""
+def contents(profile: Profile, found: Neighbours, footnotes: Footnotes) -> list[Entry]:
+    """Everything the profile page shows, in its order."""
+    below = {
+        anchor(part.kind): tuple(subheadings(part.body, anchor(part.kind)))
+        for part in profile.parts
+    }
     sections = [(anchor(part.kind), part.get_kind_display()) for part in profile.parts]
     around = found["before"] or found["after"]
-    return [
+    shown = [
         *([("confused", "Not to be confused with")] if found["confused"] else []),
         *sections,
         *([("around", "Before and after")] if around else []),
@@ -73,6 +78,7 @@ def contents(profile: Profile, found: Neighbours, footnotes: Footnotes) -> list[
         ("names", "Names and codes"),
         *([("sources", "Sources")] if footnotes.citations else []),
     ]
+    return [Entry(place, title, below.get(place, ())) for place, title in shown]
 
 
 def guides_about(role: Role, *, now: datetime | None = None) -> list[GuideVersion]:

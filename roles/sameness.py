@@ -49,6 +49,14 @@ class Measure:
         return self.own_words / ((self.own_words + count_words(*self.profiles)) or 1)
 
     @property
+    def own_percent(self) -> int:
+        return round(100 * self.own_share)
+
+    @property
+    def shared_percent(self) -> int:
+        return round(100 * self.shared)
+
+    @property
     def is_too_alike(self) -> bool:
         return self.shared > MAX_SHARED
 

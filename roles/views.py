@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 
 from . import comparison, role_page
 from .checked_profiles import guide_profiles
+from .dates import dates_of
 from .footnotes import Footnotes
-from .guide_text import GuideText, first_published, passes_gate, with_text
+from .guide_text import GuideText, passes_gate, with_text
 from .models import Guide, Role
 from .moved import moved
 from .pairs import choose_pair, comparison_path, find_roles
 from .preview import Showing, choose_version
 from .profiles import load_profiles, profile_of, usual_levels, with_sections
-from .rechecking import last_checked
 from .related import published_versions, related_guides
 from .structured_data import article, breadcrumbs
 
@@ -51,7 +51,8 @@ def role_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "footnotes": footnotes,
         "neighbours": neighbours,
         "contents": role_page.contents(profile, neighbours, footnotes),
-        "checked": last_checked(showing.version),
+        "dates": dates_of(role, showing.version, now=showing.now),
+        "corrections": role.corrections.filter(corrected_at__lte=showing.now),
         "other_titles": role_page.other_titles(role),
         "levels": usual_levels(role),
         "guides": role_page.guides_about(role, now=showing.now),
@@ -84,21 +85,22 @@ def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
     text = GuideText(showing.version, profiles, swapped=swapped)
     path = guide.get_absolute_url()
     further = guide.further_role_rows.select_related("role")
-    published_at = first_published(guide, now=showing.now)
+    dates = dates_of(guide, showing.version, now=showing.now)
+    corrections = guide.corrections.filter(corrected_at__lte=showing.now)
     context = {
         "guide": guide,
         "version": showing.version,
         "text": text,
         "comparison": text.comparison,
         "showing": showing,
-        "published_at": published_at,
-        "checked": last_checked(showing.version),
+        "dates": dates,
+        "corrections": corrections,
         "further_roles": [row.role for row in further[:MAX_FURTHER_ROLES]],
         "related": related_guides(guide, now=showing.now),
         "swap_path": path if swapped else f"{path}?swap=1",
         "canonical": f"{path}?swap=1" if swapped else path,
         "indexable": passes_gate(showing.version) and not swapped and not showing.is_preview,
-        "article": None if showing.is_preview else article(showing.version, published_at),
+        "article": None if showing.is_preview else article(showing.version, dates.published),
         "breadcrumbs": breadcrumbs(("Guides", "/guides/"), (showing.version.title, path)),
     }
     return _uncached_preview(render(request, "roles/guide_detail.html", context), showing)

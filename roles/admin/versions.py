@@ -14,9 +14,10 @@ from roles.models.versions import Version
 from roles.publishing import publish
 
 from .lists import LongListAdmin
+from .publish_check import PublishCheckAdmin
 
 
-class VersionAdmin(LongListAdmin):
+class VersionAdmin(PublishCheckAdmin, LongListAdmin):
     """Base of both desks for versions. Only drafts and texts in review can be edited."""
 
     change_form_template = "admin/roles/version_change_form.html"

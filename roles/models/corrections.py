@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class Correction(models.Model):
@@ -16,7 +17,9 @@ class Correction(models.Model):
     )
     was = models.TextField("what was wrong")
     now = models.TextField("what is right")
-    corrected_at = models.DateTimeField()
+    corrected_at = models.DateTimeField(
+        default=timezone.now, help_text="From this moment on it stands on the page."
+    )
     reported_by = models.CharField(
         max_length=120, blank=True, help_text="As they wish to be named."
     )

@@ -32,10 +32,6 @@ class RoleVersion(Version):
 
     page = "role"
 
-    class Change(models.TextChoices):
-        WORDING = "wording", "Wording: it says the same in other words"
-        MEANING = "meaning", "Meaning: it says something else than before"
-
     role = models.ForeignKey(Role, models.CASCADE, related_name="versions")
     definition = models.CharField(
         max_length=300, help_text="One sentence, at most 25 words: the output and for whom."
@@ -57,17 +53,6 @@ class RoleVersion(Version):
         "complete",
         default=False,
         help_text="Every field of the content brief is filled; only then it may be indexed.",
-    )
-
-    # Until somebody says otherwise a guide is to be read again.
-    change = models.CharField(
-        "what changed",
-        max_length=10,
-        choices=Change,
-        default=Change.MEANING,
-        editable=False,
-        help_text="Wording flows into the guides at once. After a change of meaning each guide "
-        "keeps the text it was checked with until an editor finds it true with the new one.",
     )
 
     class Meta(Version.Meta):

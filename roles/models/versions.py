@@ -42,6 +42,10 @@ class Version(models.Model):
         APPROVED = "approved", "Approved"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    class Change(models.TextChoices):
+        WORDING = "wording", "Wording: it says the same in other words"
+        MEANING = "meaning", "Meaning: it says something else than before"
+
     page: str  # the name of the foreign key to the page this is a version of
 
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
@@ -61,6 +65,17 @@ class Version(models.Model):
         null=True, blank=True, help_text="When a named person read it against its sources."
     )
     comment = models.TextField(blank=True, help_text="For the desk: what changed, what to check.")
+    # Until somebody says otherwise readers are told of a change, and guides are to be read again.
+    change = models.CharField(
+        "what changed",
+        max_length=10,
+        choices=Change,
+        default=Change.MEANING,
+        editable=False,
+        help_text="Readers see the date of a change of meaning; a new wording shows no date. A new "
+        "wording of a profile flows into its guides at once. After a change of meaning each guide "
+        "keeps the text it was checked with until an editor finds it true with the new one.",
+    )
     warnings_reason = models.TextField(
         "why the warnings may stand",
         blank=True,
@@ -103,6 +118,17 @@ class Version(models.Model):
             and self.live_from <= moment
             and (self.live_until is None or self.live_until > moment)
         )
+
+    @property
+    def check_url(self) -> str:
+        """Where the desk says what stands against publishing this version."""
+        return reverse(f"admin:roles_{self._meta.model_name}_check", args=[self.pk])
+
+    @property
+    def correction_url(self) -> str:
+        """Where the desk takes down a correction of this page."""
+        page = getattr(self, self.page)
+        return f"{reverse('admin:roles_correction_add')}?{self.page}={page.pk}"
 
     @property
     def is_editable(self) -> bool:

@@ -4,12 +4,14 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from roles.footnotes import Footnotes
+from roles.headings import anchored
 from roles.profiles import anchor
 
 register = template.Library()
 
 
 register.filter("anchor", anchor)
+register.filter("anchored", anchored)
 
 
 @register.filter

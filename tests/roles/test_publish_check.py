@@ -1,10 +1,12 @@
 """The publish check: what stops a text, what needs a reason, and what passes."""
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
 from roles.checking import check
-from roles.models import GuideVersion, RoleSection, RoleVersion
+from roles.models import GuideMeasure, GuideVersion, RoleSection, RoleVersion
 from roles.publishing import publish
 from tests.factories import (
     make_citation,
@@ -274,3 +276,66 @@ def test_a_reason_covers_only_the_warnings_it_was_written_for():
 
     with pytest.raises(ValidationError, match="48"):
         publish(version, by=None)
+
+
+@pytest.fixture
+def editor(client):
+    user = get_user_model().objects.create_user("ada", password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(user)
+    return user
+
+
+def test_the_desk_shows_what_stands_against_a_text_and_where(client, editor):
+    version = changed(verdict="", unknown="<p>We met 47 captains.</p>")
+
+    page = client.get(version.check_url)
+
+    html = page.content.decode()
+    assert "1 thing to put right" in html
+    assert 'href="#part-verdict"' in html
+    assert "<q>We met 47 captains.</q>" in html
+    assert "words readers see were written for this guide" in html
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_the_desk_marks_the_passages_of_a_sibling(client, editor):
+    first = changed()
+    publish(first, by=None)
+
+    html = client.get(changed(opening=first.opening).check_url).content.decode()
+
+    assert f'<a href="{first.guide.get_absolute_url()}">' in html
+    assert "<mark>" in html
+
+
+def test_nobody_without_permission_sees_the_check(client):
+    version = changed()
+    user = get_user_model().objects.create_user("eve", password="x", is_staff=True)
+    client.force_login(user)
+
+    assert client.get(version.check_url).status_code == 403
+    client.logout()
+    assert client.get(version.check_url).status_code == 302
+
+
+def test_the_check_changes_nothing_and_takes_no_post(client, editor):
+    version = changed()
+    before = version.edited_at
+
+    client.get(version.check_url)
+
+    assert client.post(version.check_url).status_code == 405
+    version.refresh_from_db()
+    assert version.edited_at == before
+    assert not GuideMeasure.objects.exists()
+
+
+def test_headings_of_the_text_stand_in_the_contents(client):
+    version = changed(verdict=f"<h3>At sea</h3><p>{make_words(100, before='Wrong if')}</p>")
+    publish(version, by=None)
+
+    html = client.get(version.guide.get_absolute_url()).content.decode()
+
+    assert '<li><a href="#verdict-at-sea">At sea</a></li>' in html
+    assert '<h3 id="verdict-at-sea">At sea</h3>' in html

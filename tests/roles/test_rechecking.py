@@ -9,15 +9,18 @@ from django.utils import timezone
 
 from jobboard.staleness import texts_naming, vanished_tools
 from listings.models import Listing, ListingTerm
-from roles.models import Citation, StillCorrect
+from roles.models import Citation, Correction, StillCorrect
 from roles.models.sources import likely_kind
+from roles.publishing import publish
 from roles.rechecking import due_sources
 from tests.factories import (
     ago,
+    ahead,
     make_citation,
     make_guide,
     make_listing,
     make_profile,
+    make_ready_guide,
     make_role,
     make_term,
 )
@@ -219,3 +222,42 @@ def test_a_copied_source_keeps_its_kind_and_dates():
 
     assert (copy.kind, copy.next_release, copy.read_on) == ("law", TODAY, citation.read_on)
     assert Citation.objects.count() == 2
+
+
+def test_readers_see_three_dates(client):
+    first = make_ready_guide()
+    publish(first, by=None, live_from=ago(days=40))
+    meaning = first.copy_as_draft()
+    publish(meaning, by=None, live_from=ago(days=20))
+    wording = first.copy_as_draft()
+    publish(wording, by=None, live_from=ago(days=10), change="wording")
+
+    page = client.get(first.guide.get_absolute_url()).content.decode()
+
+    assert f'Published <time datetime="{ago(days=40):%Y-%m-%d}"' in page
+    assert f'Changed <time datetime="{ago(days=20):%Y-%m-%d}"' in page
+    assert f'Checked <time datetime="{timezone.localdate()}"' in page
+
+
+def test_a_page_that_never_changed_shows_no_such_date(client):
+    role = make_profile(live_from=ago(days=40)).role
+
+    page = client.get(role.get_absolute_url()).content.decode()
+
+    assert "Published <time" in page
+    assert "Changed <time" not in page
+
+
+def test_a_correction_stands_on_its_page_from_its_moment_on(client, editor):
+    guide, role = make_guide(), make_profile().role
+    add = client.get(f"/admin/roles/correction/add/?guide={guide.pk}").content.decode()
+    for page in ({"guide": guide}, {"role": role}):
+        Correction.objects.create(was="Ebb.", now="Flood.", reported_by="A reader", **page)
+        Correction.objects.create(was="Later.", now="Not yet.", corrected_at=ahead(days=1), **page)
+
+    assert f'value="{guide.pk}" selected' in add
+    for page in (guide, role):
+        html = client.get(page.get_absolute_url()).content.decode()
+        assert "Flood." in html
+        assert "reported by A reader" in html
+        assert "Not yet." not in html
