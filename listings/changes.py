@@ -75,6 +75,7 @@ def whole(listing: Listing) -> dict[str, Any]:
         "state": listing.state,
         "confirmed": [_plain(listing.confirmed_at), listing.confirmed_by],
         "comment": listing.review_comment,
+        "pay_left": listing.pay_is_left,
         "reading": reading(listing, pay, places),
     }
 
@@ -112,7 +113,7 @@ def changed_fields(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return [name for name in before if before[name] != after[name]]
 
 
-def record_changes(
+def changes_between(
     listing: Listing,
     before: dict[str, Any],
     after: dict[str, Any],
@@ -121,10 +122,9 @@ def record_changes(
     batch: ImportBatch | None = None,
     act: DeskAct | None = None,
     at: datetime | None = None,
-) -> list[str]:
-    """Keep what changed, by whom, by which import or decision; return the names of the fields."""
-    changed = changed_fields(before, after)
-    ListingChange.objects.bulk_create(
+) -> list[ListingChange]:
+    """Return what changed, by whom, by which import or decision; not saved yet."""
+    return [
         ListingChange(
             listing=listing,
             field=name,
@@ -135,9 +135,17 @@ def record_changes(
             batch=batch,
             act=act,
         )
-        for name in changed
-    )
-    return changed
+        for name in changed_fields(before, after)
+    ]
+
+
+def record_changes(
+    listing: Listing, before: dict[str, Any], after: dict[str, Any], **how
+) -> list[str]:
+    """Keep what changed, as `changes_between` takes it; return the names of the fields."""
+    changes = changes_between(listing, before, after, **how)
+    ListingChange.objects.bulk_create(changes)
+    return [change.field for change in changes]
 
 
 def hold(listing: Listing, before: dict[str, Any], names: Iterable[str], *, by) -> list[int]:

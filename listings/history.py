@@ -38,7 +38,8 @@ def _title(value: str | None) -> str:
     return f"“{value}”" if value else ""
 
 
-def _pay(ranges: Iterable[dict] | None) -> str:
+def pay_words(ranges: Iterable[dict] | None) -> str:
+    """Write pay ranges as `changes.snapshot` keeps them."""
     return listed([_range(value) for value in ranges or []], "and")
 
 
@@ -50,7 +51,8 @@ def _range(value: dict) -> str:
     return f"{words} {Period(value['period']).label}"
 
 
-def _places(places: Iterable[dict] | None) -> str:
+def places_words(places: Iterable[dict] | None) -> str:
+    """Write places as `changes.snapshot` keeps them."""
     return places_text(ListingPlace(**value) for value in places or [])
 
 
@@ -60,7 +62,7 @@ def _deadline(value: str | None) -> str:
 
 FACTS = {
     "title": ("Title", _title),
-    "pay": ("Pay", _pay),
-    "places": ("Place", _places),
+    "pay": ("Pay", pay_words),
+    "places": ("Place", places_words),
     "valid_through": ("Deadline", _deadline),
 }

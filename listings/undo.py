@@ -6,7 +6,7 @@ edited since is left alone and named. What is taken back is recorded as a change
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ from .models import (
 )
 from .search.text import index_text
 
+BATCH = 500
+
 
 @dataclass(frozen=True, slots=True)
 class LeftAlone:
@@ -38,7 +40,8 @@ class LeftAlone:
     fields: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.listing} ({', '.join(self.fields)} changed since)"
+        names = [name for name in self.fields if name != "reading"] or ["how it was read"]
+        return f"{self.listing} ({', '.join(names)} changed since)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def undo_changes(
         span[1] = change.new
     undone = Undone([], [])
     listings = Listing.objects.select_for_update(of=("self",)).select_related("company", "role")
-    for listing in listings.filter(pk__in=spans).order_by("pk"):
+    for listing in _in_batches(listings, sorted(spans)):
         now = whole(listing)
         fields = {name: span for name, span in spans[listing.pk].items() if name in now}
         edited = tuple(name for name, (_, new) in fields.items() if now[name] != new)
@@ -72,10 +75,18 @@ def undo_changes(
             undone.left.append(LeftAlone(listing, edited))
             continue
         put(listing, {name: old for name, (old, _) in fields.items()})
+        if {"pay", "places"} & fields.keys():
+            listing = Listing.objects.select_related("company", "role").get(pk=listing.pk)
         record_changes(listing, now, whole(listing), by=by, act=act, batch=batch)
         undone.put_back.append(listing)
     index_text(undone.put_back)
     return undone
+
+
+def _in_batches(listings: QuerySet[Listing], ids: list[int]) -> Iterator[Listing]:
+    for start in range(0, len(ids), BATCH):
+        batch = listings.filter(pk__in=ids[start : start + BATCH]).order_by("pk")
+        yield from batch.prefetch_related("pay_ranges", "places")
 
 
 def put(listing: Listing, values: dict[str, Any]) -> None:
@@ -149,6 +160,10 @@ def _set_confirmed(listing: Listing, value: list) -> None:
     listing.confirmed_at = parse_datetime(at) if at else None
 
 
+def _set_pay_left(listing: Listing, value: bool) -> None:
+    listing.pay_is_left = value
+
+
 def _set_posted_on(listing: Listing, value: str | None) -> None:
     listing.posted_on = parse_date(value) if value else None
 
@@ -170,6 +185,7 @@ _SETTERS = {
     "valid_through": _set_valid_through,
     "state": _set_state,
     "confirmed": _set_confirmed,
+    "pay_left": _set_pay_left,
 }
 
 

@@ -17,6 +17,8 @@ class Table:
         if any(not name.endswith("_id") and name not in fields for name in names):
             raise ValueError(f"{model.__name__} has no field of one of these names: {names}.")
         others = [f for f in others if f.attname not in names and not f.primary_key]
+        # What has a default of the database's own is left to it.
+        others = [f for f in others if f.db_default is models.NOT_PROVIDED]
         self._columns = [fields[n].column if n in fields else n for n in names]
         self._columns += [field.column for field in others]
         self._constants = tuple(

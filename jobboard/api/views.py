@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -138,9 +139,15 @@ class ListingList(APIView):
 
 
 class ListingDetail(generics.RetrieveAPIView):
-    """One open job, with its description."""
+    """One open job, with its description. A job merged into another leads there with 301."""
 
     serializer_class = ListingDetailSerializer
+
+    def get(self, request, *args, pk: int, **kwargs):
+        merged = Listing.objects.filter(pk=pk, merged_into__isnull=False)
+        if kept := merged.values_list("merged_into", flat=True).first():
+            return redirect("api-listing", kept, permanent=True)
+        return super().get(request, *args, pk=pk, **kwargs)
 
     def get_queryset(self):
         return Listing.objects.live().for_cards().defer(None)

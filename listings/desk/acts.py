@@ -5,10 +5,16 @@ from django.db import transaction
 from listings.models import DeskAct
 from listings.undo import Undone, undo_act
 
+from . import duplicates, held, merging, titles
 from .deciding import NotDecided
 
-# Kinds that changed more than listings.
-_UNDO = {}
+# Kinds that changed more than what stands in ListingChange.
+_UNDO = {
+    DeskAct.Kind.HELD: held.undo,
+    DeskAct.Kind.MERGE: merging.undo,
+    DeskAct.Kind.TITLES: titles.undo,
+    DeskAct.Kind.APART: duplicates.undo,
+}
 
 
 def last_of(user, kind: DeskAct.Kind) -> DeskAct | None:

@@ -32,7 +32,7 @@ from roles.models import Role
 
 from .companies import Companies
 from .draft import FileError, RecordError, Remark, SourceFile
-from .interpret import PlaceFact, Posting, interpret
+from .interpret import PayRange, PlaceFact, Posting, interpret
 
 BATCH = 200
 EMPTY = "No job was read, so none was closed."
@@ -97,6 +97,13 @@ class Job:
     def places(self) -> tuple[PlaceFact, ...]:
         """The places of all its postings, each once."""
         return tuple(dict.fromkeys(place for one in self.postings for place in one.places))
+
+    @property
+    def pay(self) -> tuple[PayRange, ...]:
+        """The pay of the first posting, and what those merged into it state beside it."""
+        known = {_amounts(pay): pay for one in reversed(self.postings) for pay in one.pay}
+        own = {_amounts(pay) for pay in self.first.pay}
+        return (*self.first.pay, *(pay for key, pay in known.items() if key not in own))
 
 
 @dataclass
@@ -190,6 +197,10 @@ class BoardPlan:
             ListingSource.objects.filter(board=board) if board.pk else ListingSource.objects.none()
         )
         self.sources = {source.external_id: source for source in rows}
+        # Listings that an editor made of several: their postings stay together, alike or not.
+        self._merged = {
+            source.listing_id for source in self.sources.values() if source.merged_by_hand
+        }
         self._listed = defaultdict(set)  # listing -> ids this board still lists it under
         for source in self.sources.values():
             if source.missing_since is None:
@@ -209,9 +220,15 @@ class BoardPlan:
 
     def _sort_out(self, postings: Iterable[Posting]) -> None:
         """Put alike postings together and tell the jobs that stand as they were from the others."""
-        groups: dict[str, list[Posting]] = defaultdict(list)
-        for posting in postings:
-            groups[posting.likeness].append(posting)
+        merged = {
+            posting.likeness: listing_id
+            for posting in postings
+            if (listing_id := self._merged_into(posting))
+        }
+        groups: dict[str | int, list[Posting]] = defaultdict(list)
+        for posting in sorted(postings, key=self._is_merged):  # what was merged into it follows
+            alike = merged.get(posting.likeness, posting.likeness)
+            groups[self._merged_into(posting) or alike].append(posting)
         jobs = [Job(tuple(group)) for group in groups.values()]
         # A job that stands as it was keeps its listing; the others choose after it.
         jobs.sort(key=self._has_changed)
@@ -228,6 +245,14 @@ class BoardPlan:
                 self.unchanged.append(found)
             else:
                 self.jobs.append(found)
+
+    def _merged_into(self, posting: Posting) -> int | None:
+        source = self.sources.get(posting.draft.external_id)
+        return source.listing_id if source and source.listing_id in self._merged else None
+
+    def _is_merged(self, posting: Posting) -> bool:
+        source = self.sources.get(posting.draft.external_id)
+        return source is not None and source.merged_by_hand
 
     def _is_decided(self, job: Job) -> bool:
         return title_key(job.first.title) in self.decisions.titles
@@ -276,11 +301,13 @@ class BoardPlan:
         step.notes = [
             (row, said[name]) for name, row in held.items() if row.source_now != said[name]
         ]
-        old_deadline = listing.valid_through
+        old_deadline, old_problem = listing.valid_through, listing.pay_problem
         self._set_fields(listing, job, held)
         self._decide(step, job, said, held)
         self._set_state(listing, job, old_scope, old_deadline)
         self._set_parts(step, job, said, held)
+        if step.pay is not None or listing.pay_problem != old_problem:
+            listing.pay_is_left = False  # an editor left what it was, not what it is now
         try:
             listing.clean_fields(exclude=["company", "role", "slug"])
         except ValidationError as error:
@@ -311,7 +338,7 @@ class BoardPlan:
             "apply_url": first.draft.url,
             "posted_on": first.posted_on and first.posted_on.isoformat(),
             "valid_through": first.valid_through and first.valid_through.isoformat(),
-            "pay": [pay_value(row) for row in _pay_rows(first)],
+            "pay": [pay_value(row) for row in _pay_rows(job)],
             "places": [place_value(row) for row in _place_rows(job)],
         }
 
@@ -376,7 +403,7 @@ class BoardPlan:
     def _set_parts(self, step: Step, job: Job, said: dict, held: dict) -> None:
         before, listing = step.before, step.listing
         if "pay" not in held and (before is None or before["pay"] != said["pay"]):
-            step.pay = _pay_rows(job.first)
+            step.pay = _pay_rows(job)
         if "places" not in held and (before is None or before["places"] != said["places"]):
             step.places = _place_rows(job)
         step.after = facts(listing) | {
@@ -428,8 +455,12 @@ class BoardPlan:
         return sum(source.missing_since is None for source in self.sources.values())
 
 
-def _pay_rows(posting: Posting) -> list[ListingPay]:
-    return [ListingPay(order=order, **asdict(pay)) for order, pay in enumerate(posting.pay)]
+def _amounts(pay: PayRange) -> tuple:
+    return pay.minimum, pay.maximum, pay.currency, pay.period, pay.basis, pay.part
+
+
+def _pay_rows(job: Job) -> list[ListingPay]:
+    return [ListingPay(order=order, **asdict(pay)) for order, pay in enumerate(job.pay)]
 
 
 def _place_rows(job: Job) -> list[ListingPlace]:

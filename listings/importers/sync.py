@@ -55,6 +55,7 @@ UPDATED_COLUMNS = (
     "valid_through",
     "closed_at",
     "pay_problem",
+    "pay_is_left",
     "title_key",
     "text_sketch",
     "updated_at",

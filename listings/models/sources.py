@@ -148,6 +148,11 @@ class HeldField(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def delete(self, *args, **kwargs):
+        """Release the field: the next import sets it again, even if its source did not change."""
+        ListingSource.objects.filter(listing=self.listing_id).update(fingerprint="")
+        return super().delete(*args, **kwargs)
+
 
 class ListingChange(models.Model):
     """What changed on a listing, when and by whom. Readers see pay, title, places and deadline."""

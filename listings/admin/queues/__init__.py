@@ -3,7 +3,7 @@
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
-from . import acting, confirming, reviewing
+from . import acting, confirming, duplicates, held, pay, reviewing, titles
 
 
 def addresses(site: AdminSite) -> list[URLPattern]:
@@ -14,6 +14,15 @@ def addresses(site: AdminSite) -> list[URLPattern]:
         ("preview/<int:pk>/", reviewing.preview, "preview"),
         ("confirm/", confirming.queue, "confirm"),
         ("confirm/<int:pk>/", confirming.decide, "confirm_decide"),
+        ("held/", held.queue, "held"),
+        ("held/<int:pk>/", held.decide, "held_decide"),
+        ("duplicates/", duplicates.queue, "duplicates"),
+        ("duplicates/<int:first>/<int:second>/", duplicates.decide, "duplicates_decide"),
+        ("titles/", titles.queue, "titles"),
+        ("titles/moves/", titles.moves, "title_moves"),
+        ("titles/decide/", titles.decide, "titles_decide"),
+        ("pay/", pay.queue, "pay"),
+        ("pay/<int:pk>/", pay.decide, "pay_decide"),
         ("undo/<int:pk>/", acting.undo, "undo"),
     ]
     return [

@@ -19,7 +19,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except NotDecided as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, f"Undone: {act.what}.")
+        if undone.put_back or not undone.left:
+            messages.success(request, f"Undone: {act.what}.")
         for left in undone.left[:10]:
             messages.warning(request, f"Left as it is: {left}.")
         if len(undone.left) > 10:

@@ -17,6 +17,10 @@ from listings.models import DeskAct, Listing
 QUEUES = (
     ("review", "Waiting for review"),
     ("confirm", "Still open?"),
+    ("held", "Held fields"),
+    ("duplicates", "The same job twice?"),
+    ("titles", "Titles without a role"),
+    ("pay", "Doubtful pay"),
 )
 
 

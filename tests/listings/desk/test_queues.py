@@ -1,42 +1,13 @@
 """The queues of the listings desk: one decision at a time, recorded, and taken back."""
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 
-from listings.models import Board, DeskAct, Listing
+from listings.models import DeskAct, Listing
 from tests.factories import ago, ahead, make_listing, make_role
 
+from .conftest import DESK, make_board, source_of
+
 pytestmark = pytest.mark.django_db
-
-DESK = "/admin/listings/listing/desk"
-
-
-@pytest.fixture
-def editor(client):
-    user = get_user_model().objects.create_user("editor", password="x", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def writer(client):
-    user = get_user_model().objects.create_user("writer", password="x", is_staff=True)
-    user.groups.add(Group.objects.get(name="Writers"))
-    client.force_login(user)
-    return user
-
-
-def make_board(**fields) -> Board:
-    return Board.objects.create(**({"key": "acme", "name": "Acme", "format": "csv"} | fields))
-
-
-def source_of(listing: Listing, board: Board, **fields):
-    count = board.sources.count()
-    return listing.sources.create(
-        board=board, external_id=str(count + 1), fingerprint="x", **fields
-    )
 
 
 def waiting(client, queue: str) -> Listing | None:
@@ -213,7 +184,12 @@ def test_a_job_put_off_comes_after_the_next(client, editor):
 
 # For all queues
 
-QUEUES = ["review", "confirm"]
+QUEUES = ["review", "confirm", "held", "duplicates", "titles", "pay"]
+ONE_BY_ONE = ["review", "confirm"]
+DECIDE = {queue: f"{DESK}/{queue}/{{}}/" for queue in QUEUES} | {
+    "titles": f"{DESK}/titles/decide/",
+    "duplicates": f"{DESK}/duplicates/{{0}}/{{0}}/",
+}
 
 
 @pytest.mark.parametrize("queue", QUEUES)
@@ -231,13 +207,13 @@ def test_only_those_who_may_change_jobs_see_a_queue_or_decide(client, writer, qu
     listing = make_listing(state="review")
 
     assert client.get(f"{DESK}/{queue}/").status_code == 403
-    assert client.post(f"{DESK}/{queue}/{listing.pk}/", {"answer": "publish"}).status_code == 403
+    assert client.post(DECIDE[queue].format(listing.pk), {"answer": "publish"}).status_code == 403
     client.logout()
     assert client.get(f"{DESK}/{queue}/").status_code == 302
     assert not DeskAct.objects.exists()
 
 
-@pytest.mark.parametrize("queue", QUEUES)
+@pytest.mark.parametrize("queue", ONE_BY_ONE)
 def test_reading_decides_nothing_and_odd_answers_are_told_what_to_do(client, editor, queue):
     listing = make_listing(state="review")
     address = f"{DESK}/{queue}/{listing.pk}/"
@@ -260,7 +236,7 @@ def test_the_way_back_never_leads_off_the_desk(client, editor):
     assert response["Location"] == f"{DESK}/confirm/"
 
 
-@pytest.mark.parametrize("queue", QUEUES)
+@pytest.mark.parametrize("queue", ONE_BY_ONE)
 def test_a_queue_asks_the_database_as_often_for_many_jobs_as_for_few(
     client, editor, queue, django_assert_max_num_queries
 ):

@@ -1,0 +1,73 @@
+"""The queue of titles without a role: what each means, decided for all jobs that have it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from listings.desk.deciding import NotDecided
+from listings.desk.titles import Suggestions, groups, map_all, mapped, out_of_scope, rule_out
+from listings.models import DeskAct, Listing
+from roles.models import Role
+
+from .pages import address, answer, desk_page, for_editors
+
+GROUPS_PER_PAGE = 20
+SHOWN = 50
+
+
+@require_safe
+@for_editors
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show the titles, those of most jobs first, each with what it most likely means."""
+    find = request.GET.get("find", "")[:200]
+    page = Paginator(groups(find), GROUPS_PER_PAGE).get_page(request.GET.get("page"))
+    rows, suggestions = list(page.object_list), Suggestions()
+    examples = Listing.objects.select_related("company").in_bulk(row["example"] for row in rows)
+    for row in rows:
+        row["example"] = examples.get(row["example"])
+        row["suggestion"] = suggestions.of(row["title_key"])
+    context = {"rows": rows, "page": page, "find": find, "roles": Role.objects.all()}
+    return desk_page(request, "titles", context, DeskAct.Kind.TITLES)
+
+
+@require_safe
+@for_editors
+def moves(request: HttpRequest) -> HttpResponse:
+    """Show what a decision would move, before anything is saved."""
+    key, named = request.GET.get("key", "")[:200], request.GET.get("role", "")
+    try:
+        role = _role(named)
+    except NotDecided as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(address("titles"))
+    move = mapped(key, role) if role else out_of_scope(key)
+    context = {"move": move, "shown": move.listings[:SHOWN], "role": role}
+    return desk_page(request, "titles", context, DeskAct.Kind.TITLES, template="title_moves")
+
+
+@require_POST
+@for_editors
+def decide(request: HttpRequest) -> HttpResponse:
+    def decided() -> DeskAct:
+        key, role = request.POST.get("key", "")[:200], _role(request.POST.get("role", ""))
+        if role is None:
+            return rule_out(key, by=request.user)
+        if not request.user.has_perm("roles.add_rolealias"):
+            raise NotDecided("Ask for the permission to add titles of roles.")
+        return map_all(key, role, by=request.user)
+
+    return answer(request, decided, "titles")
+
+
+def _role(named: str) -> Role | None:
+    """Return the role of that name or address; None where none is named."""
+    if not named.strip():
+        return None
+    roles = Role.objects.select_related("broader")
+    role = roles.filter(name__iexact=named.strip()).first()
+    role = role or roles.filter(slugs__slug=named.strip().lower()).first()
+    if role is None:
+        raise NotDecided(f"There is no role “{named.strip()[:80]}”. Choose one of the list.")
+    return role

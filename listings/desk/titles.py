@@ -1,0 +1,225 @@
+"""Titles no role of ours has: grouped, with what each most likely means, and decided by group."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
+from rapidfuzz import fuzz, process
+
+from listings.changes import changes_between, whole
+from listings.models import DeskAct, Listing, ListingChange, OutOfScopeTitle
+from listings.reading.titles import RoleMeant, TitleVocabulary, read_title
+from listings.search.text import index_text
+from listings.undo import Undone, undo_act
+from listings.vocabulary import title_vocabulary
+from roles.models import Role, RoleAlias
+
+from .deciding import NotDecided
+
+LIKE_ENOUGH = 70  # of 100: below it a likeness of letters suggests nothing
+BATCH = 500
+
+
+def without_role() -> QuerySet[Listing]:
+    """Open jobs in scope whose title names none of our roles."""
+    undecided = Listing.objects.filter(state=Listing.State.OPEN, scope=Listing.Scope.UNDECIDED)
+    return undecided.exclude(title_key="")
+
+
+def groups(find: str = "") -> QuerySet[dict]:
+    """Return the titles with their jobs, employers and one example; most jobs first."""
+    jobs = without_role()
+    if find:
+        jobs = jobs.filter(title_key__contains=find.casefold().strip())
+    return (
+        jobs.order_by()
+        .values("title_key")
+        .annotate(jobs=Count("pk"), employers=Count("company", distinct=True), example=Min("pk"))
+        .order_by("-jobs", "title_key")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    role: Role
+    because: str
+
+
+class Suggestions:
+    """What titles most likely mean: by the known titles first, by likeness of letters second."""
+
+    def __init__(self):
+        self._vocabulary = title_vocabulary()
+        self._roles = {role.slug: role for role in Role.objects.all()}
+
+    @cached_property
+    def _known(self) -> dict[str, frozenset[str]]:
+        """The titles of professions, with their words, longest first."""
+        titles = [
+            title for title, meant in self._vocabulary.meanings.items() if not meant.is_generic
+        ]
+        titles.sort(key=lambda title: (-title.count(" "), title))
+        return {title: frozenset(title.split()) for title in titles}
+
+    def of(self, key: str) -> Suggestion | None:
+        reading = read_title(key, self._vocabulary)
+        if slug := reading.narrower or reading.role:
+            return Suggestion(
+                self._roles[slug], f"“{reading.because[0]}” is known by now as a title of this role"
+            )
+        words = set(key.split())
+        held = (title for title, said in self._known.items() if len(said) > 1 and said <= words)
+        if title := next(held, None):
+            return self._meant(title, f"has all words of “{title}”, a title of this role")
+        close = process.extractOne(
+            key, self._known.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_ENOUGH
+        )
+        if close:
+            title, score, _ = close
+            return self._meant(title, f"looks like “{title}”, {score:.0f} of 100 letters alike")
+        return None
+
+    def _meant(self, title: str, because: str) -> Suggestion:
+        return Suggestion(self._roles[self._vocabulary.meanings[title].slug], because)
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a decision about a title would move, and where to; nothing is saved yet."""
+
+    key: str
+    role: Role | None  # None: out of scope
+    listings: list[Listing]
+
+    @property
+    def employers(self) -> int:
+        return len({listing.company_id for listing in self.listings})
+
+    @property
+    def pay_ranges(self) -> int:
+        """How many stated ranges of pay come to the role, or leave the site."""
+        return sum(len(listing.pay_ranges.all()) for listing in self.listings)
+
+
+def out_of_scope(key: str) -> Move:
+    """What leaves the site if a title is ruled out; imports rule it out from then on."""
+    return Move(key, None, list(_not_held(without_role().filter(title_key=key))))
+
+
+def mapped(key: str, role: Role) -> Move:
+    """What a title would move to a role: every job whose title would then be read as it."""
+    return Move(key, role, [listing for listing, _ in _would_be_read(key, role)])
+
+
+def _would_be_read(key: str, role: Role) -> Iterator[tuple[Listing, str]]:
+    vocabulary = _knowing(title_vocabulary(), key, role)
+    for listing in _not_held(without_role().filter(title_key__contains=key)):
+        reading = read_title(listing.title, vocabulary)
+        if (reading.narrower or reading.role) == role.slug:
+            yield listing, reading.because[0]
+
+
+def _knowing(vocabulary: TitleVocabulary, key: str, role: Role) -> TitleVocabulary:
+    """Return the vocabulary with one title more."""
+    broader = role.broader.slug if role.broader else ""
+    meant = RoleMeant(role.slug, broader, role.kind == Role.Kind.GENERIC)
+    return replace(
+        vocabulary,
+        meanings=MappingProxyType({**vocabulary.meanings, key: meant}),
+        longest=max(vocabulary.longest, key.count(" ") + 1),
+    )
+
+
+def _not_held(jobs: QuerySet[Listing]) -> QuerySet[Listing]:
+    """Jobs whose role no editor holds, with all that a change of them records."""
+    jobs = jobs.exclude(held_fields__name="role").select_related("company", "role")
+    return jobs.prefetch_related("pay_ranges", "places").order_by("pk")
+
+
+def map_all(key: str, role: Role, *, by) -> DeskAct:
+    """Make the title one of the role's and give the role to every job that has it."""
+    with transaction.atomic():
+        found = list(_would_be_read(key, role))
+        if not found:
+            raise NotDecided(
+                f"No waiting job would be read as {role} by “{key}”. Nothing was changed."
+            )
+        act = DeskAct.objects.create(
+            kind=DeskAct.Kind.TITLES, by=by, what=_what(key, f"means {role}", len(found))
+        )
+        act.details = {"alias": _new_alias(key, role)}
+        act.save(update_fields=["details"])
+
+        def set_role(listing: Listing) -> None:
+            listing.role, listing.role_words = role, words[listing.pk][:200]
+            listing.scope = Listing.Scope.MAPPED
+
+        words = {listing.pk: because for listing, because in found}
+        _change([listing for listing, _ in found], set_role, act)
+    return act
+
+
+def rule_out(key: str, *, by) -> DeskAct:
+    """Rule the title out: its jobs leave the site, and imports keep it out."""
+    with transaction.atomic():
+        jobs = out_of_scope(key).listings
+        act = DeskAct.objects.create(
+            kind=DeskAct.Kind.TITLES, by=by, what=_what(key, "is out of scope", len(jobs))
+        )
+        try:
+            with transaction.atomic():
+                OutOfScopeTitle.objects.create(title=key, key=key, act=act)
+        except IntegrityError:
+            raise NotDecided(f"“{key}” was ruled out already.") from None
+
+        def leave(listing: Listing) -> None:
+            listing.scope = Listing.Scope.OUT
+
+        _change(jobs, leave, act)
+    return act
+
+
+def _what(key: str, meaning: str, count: int) -> str:
+    jobs = "1 job" if count == 1 else f"{count:,} jobs"
+    return f"“{key[:120]}” {meaning}: {jobs}"
+
+
+def _new_alias(key: str, role: Role) -> int | None:
+    """Add the title to the role's; None where it is one of them already."""
+    alias = RoleAlias(role=role, title=key)
+    known = RoleAlias.objects.filter(normalised=key).first()
+    if known and known.role_id == role.pk:
+        return None
+    try:
+        alias.full_clean()
+    except ValidationError as error:
+        raise NotDecided(" ".join(error.messages)) from error
+    alias.save()
+    return alias.pk
+
+
+def _change(jobs: list[Listing], change, act: DeskAct) -> None:
+    """Change jobs in batches, each with a constant number of queries."""
+    now = timezone.now()
+    for start in range(0, len(jobs), BATCH):
+        batch, rows = jobs[start : start + BATCH], []
+        for listing in batch:
+            before = whole(listing)
+            change(listing)
+            listing.updated_at = now
+            rows += changes_between(listing, before, whole(listing), by=act.by, act=act, at=now)
+        Listing.objects.bulk_update(batch, ["role", "role_words", "scope", "updated_at"])
+        ListingChange.objects.bulk_create(rows)
+        index_text(batch)
+
+
+def undo(act: DeskAct, *, by) -> Undone:
+    """Forget the title again and put its jobs back."""
+    RoleAlias.objects.filter(pk=act.details.get("alias")).delete()
+    OutOfScopeTitle.objects.filter(act=act).delete()
+    return undo_act(act, by=by)
