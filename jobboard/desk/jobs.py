@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.urls import reverse
 
-from listings.desk import confirming, reviewing
-from listings.models import Listing
+from listings.desk import confirming, duplicates, held, pay, reviewing, titles
 
-from .lines import Asker, Line, Section, counted, list_of
+from .lines import Asker, Line, Section, counted
 
 section = Section("Jobs")
 
@@ -23,13 +22,13 @@ def in_review(asker: Asker) -> Iterator[Line]:
     )
 
 
-@section.line("listings.view_listing")
+@section.line("listings.change_listing")
 def without_role(asker: Asker) -> Iterator[Line]:
     yield Line(
-        counted(_open().filter(scope=Listing.Scope.UNDECIDED)),
+        counted(titles.without_role()),
         "open job has a title without a role",
         "open jobs have a title without a role",
-        list_of(Listing, state__exact=Listing.State.OPEN, scope__exact=Listing.Scope.UNDECIDED),
+        reverse("admin:listings_desk_titles"),
     )
 
 
@@ -44,15 +43,31 @@ def unconfirmed(asker: Asker) -> Iterator[Line]:
     )
 
 
-@section.line("listings.view_listing")
-def unread_pay(asker: Asker) -> Iterator[Line]:
+@section.line("listings.change_listing")
+def changed_at_the_source(asker: Asker) -> Iterator[Line]:
     yield Line(
-        counted(_open().exclude(pay_problem="")),
-        "open job whose pay could not be read",
-        "open jobs whose pay could not be read",
-        list_of(Listing, state__exact=Listing.State.OPEN, pay_problem__isempty=0),
+        counted(held.source_changed()),
+        "held field of which the source now says something else",
+        "held fields of which the source now says something else",
+        reverse("admin:listings_desk_held"),
     )
 
 
-def _open():
-    return Listing.objects.filter(state=Listing.State.OPEN, is_example=False)
+@section.line("listings.change_listing")
+def twice(asker: Asker) -> Iterator[Line]:
+    yield Line(
+        len(duplicates.candidates()),
+        "pair of open jobs looks like one job",
+        "pairs of open jobs look like one job",
+        reverse("admin:listings_desk_duplicates"),
+    )
+
+
+@section.line("listings.change_listing")
+def doubtful_pay(asker: Asker) -> Iterator[Line]:
+    yield Line(
+        sum(len(ids) for ids in pay.problems().values()),
+        "open job whose pay is doubtful",
+        "open jobs whose pay is doubtful",
+        reverse("admin:listings_desk_pay"),
+    )

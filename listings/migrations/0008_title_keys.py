@@ -11,16 +11,23 @@ from listings.reading.titles import title_key
 
 
 def derive(apps, schema_editor):
-    listings = apps.get_model("listings", "Listing").objects
-    batch = []
-    for listing in listings.only("title", "description").iterator(chunk_size=500):
-        listing.title_key = title_key(listing.title)
-        listing.text_sketch = sketch(strip_tags(listing.description.replace("<", " <")))
-        batch.append(listing)
-        if len(batch) == 500:
-            listings.bulk_update(batch, ["title_key", "text_sketch"])
-            batch.clear()
-    listings.bulk_update(batch, ["title_key", "text_sketch"])
+    listings = apps.get_model("listings", "Listing").objects.order_by("pk")
+    update = "UPDATE listings_listing SET title_key = %s, text_sketch = %s WHERE id = %s"
+    last = 0
+    while batch := list(listings.filter(pk__gt=last).only("title", "description")[:500]):
+        with schema_editor.connection.cursor() as cursor:
+            cursor.executemany(
+                update,
+                [
+                    (
+                        title_key(listing.title),
+                        sketch(strip_tags(listing.description.replace("<", " <"))),
+                        listing.pk,
+                    )
+                    for listing in batch
+                ],
+            )
+        last = batch[-1].pk
 
 
 class Migration(migrations.Migration):

@@ -48,7 +48,7 @@ def test_what_waits_is_counted_and_linked(client, editor):
         "1 job waits for review",
         "2 open jobs have a title without a role",
         "1 open job that nobody confirmed for 14 days",
-        "1 open job whose pay could not be read",
+        "1 open job whose pay is doubtful",
     ]
 
 

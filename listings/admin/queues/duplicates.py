@@ -25,7 +25,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         listings = jobs.in_bulk([found[at].first, found[at].second])
         if len(listings) == 2:
             pair = Pair(listings[found[at].first], listings[found[at].second])
-            lines = diff_words(*(prose_words(job.description) for job in listings.values()))
+            texts = (prose_words(job.description) for job in (pair.first, pair.second))
+            lines = diff_words(*texts)
     context = {
         "pair": pair,
         "sides": pair and [(pair.first, pair.second, "l"), (pair.second, pair.first, "r")],
