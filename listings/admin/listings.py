@@ -4,6 +4,8 @@ from django.contrib import admin, messages
 from django.utils import timezone
 
 from listings.changes import hold, record_changes, snapshot
+from listings.desk.confirming import close_all, confirm_all
+from listings.desk.reviewing import publish_all
 from listings.models import (
     HeldField,
     Listing,
@@ -181,29 +183,16 @@ class ListingAdmin(SecondSaveAdmin, LongListAdmin):
 
     @admin.action(description="Publish the selected jobs", permissions=["change"])
     def publish(self, request, queryset):
-        now = timezone.now()
-        waiting = queryset.filter(state__in=[Listing.State.DRAFT, Listing.State.REVIEW])
-        count = 0
-        for listing in waiting:
-            listing.state = Listing.State.OPEN
-            listing.listed_at = listing.listed_at or now
-            listing.confirmed_at, listing.confirmed_by = now, Listing.ConfirmedBy.PERSON
-            listing.save()
-            count += 1
-        left = queryset.count() - count
-        self.message_user(request, f"{count} published; {left} were not waiting for it.")
+        asked, count = queryset.count(), publish_all(queryset, by=request.user)
+        self.message_user(request, f"{count} published; {asked - count} were not waiting for it.")
 
     @admin.action(description="Confirm that they are still open", permissions=["change"])
     def confirm_open(self, request, queryset):
-        count = queryset.filter(state=Listing.State.OPEN).update(
-            confirmed_at=timezone.now(), confirmed_by=Listing.ConfirmedBy.PERSON
-        )
+        count = confirm_all(queryset, by=request.user)
         self.message_user(request, f"{count} confirmed open today.")
 
     @admin.action(description="Close the selected jobs", permissions=["change"])
     def close(self, request, queryset):
-        count = queryset.filter(state=Listing.State.OPEN).update(
-            state=Listing.State.CLOSED, closed_at=timezone.now()
-        )
+        count = close_all(queryset, by=request.user)
         level = messages.SUCCESS if count else messages.WARNING
         self.message_user(request, f"{count} closed; their pages say so from now on.", level)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from listings.models import Board, DeskAct, Listing, ListingSource
 from listings.standing import Standing, standing_of
 
-from .deciding import NotDecided, decision
+from .deciding import NotDecided, decide_all, decision
 
 _NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
 
@@ -82,8 +82,7 @@ def confirm(pk: int, *, by) -> DeskAct:
     """Say that a person found the job still open."""
     with decision(DeskAct.Kind.CONFIRM, pk, by=by) as (listing, act):
         _check(listing)
-        listing.confirmed_at = timezone.now()
-        listing.confirmed_by = Listing.ConfirmedBy.PERSON
+        _seen_open(listing)
         listing.save()
         act.what = f"Still open: {listing}"
     return act
@@ -93,10 +92,36 @@ def close(pk: int, *, by) -> DeskAct:
     """Say that a person found the job closed."""
     with decision(DeskAct.Kind.CONFIRM, pk, by=by) as (listing, act):
         _check(listing)
-        listing.state, listing.closed_at = Listing.State.CLOSED, timezone.now()
+        _seen_closed(listing)
         listing.save()
         act.what = f"Closed: {listing}"
     return act
+
+
+def confirm_all(jobs: QuerySet[Listing], *, by) -> int:
+    """Confirm those of the jobs that are open, as one entry; return how many."""
+    columns = ("confirmed_at", "confirmed_by")
+    return _decide_open(jobs, _seen_open, columns, by=by, what="Confirmed the selected")
+
+
+def close_all(jobs: QuerySet[Listing], *, by) -> int:
+    """Close those of the jobs that are open, as one entry; return how many."""
+    columns = ("state", "closed_at")
+    return _decide_open(jobs, _seen_closed, columns, by=by, what="Closed the selected")
+
+
+def _decide_open(jobs: QuerySet[Listing], change, columns, **how) -> int:
+    open_jobs = jobs.filter(state=Listing.State.OPEN)
+    return decide_all(DeskAct.Kind.CONFIRM, open_jobs, change, columns, **how)
+
+
+def _seen_open(listing: Listing) -> None:
+    listing.confirmed_at = timezone.now()
+    listing.confirmed_by = Listing.ConfirmedBy.PERSON
+
+
+def _seen_closed(listing: Listing) -> None:
+    listing.state, listing.closed_at = Listing.State.CLOSED, timezone.now()
 
 
 def _check(listing: Listing) -> None:

@@ -1,13 +1,17 @@
-"""A decision about one listing: taken once, recorded whole."""
+"""A decision about one listing or many: taken once, recorded whole."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from listings.changes import record_changes, whole
-from listings.models import DeskAct, Listing
+from listings.changes import changes_between, record_changes, whole
+from listings.models import DeskAct, Listing, ListingChange
 from listings.search.text import index_text
+
+BATCH = 500
 
 
 class NotDecided(Exception):
@@ -32,3 +36,43 @@ def decision(kind: DeskAct.Kind, pk: int, *, by) -> Iterator[tuple[Listing, Desk
         listing = Listing.objects.select_related("company", "role").get(pk=pk)
         record_changes(listing, before, whole(listing), by=by, act=act)
         index_text([listing])
+
+
+def decide_all(
+    kind: DeskAct.Kind,
+    jobs: QuerySet[Listing],
+    change: Callable[[Listing], None],
+    columns: Sequence[str],
+    *,
+    by,
+    what: str,
+) -> int:
+    """Change all of these jobs as one entry; return how many. `what` is said before the number."""
+    with transaction.atomic():
+        chosen = Listing.objects.filter(pk__in=jobs.order_by().values("pk"))
+        chosen = chosen.select_for_update(of=("self",)).select_related("company", "role")
+        found = list(chosen.prefetch_related("pay_ranges", "places").order_by("pk"))
+        if found:
+            act = DeskAct.objects.create(kind=kind, by=by, what=f"{what}: {len(found):,} jobs")
+            change_all(found, change, columns, act)
+    return len(found)
+
+
+def change_all(
+    jobs: list[Listing], change: Callable[[Listing], None], columns: Sequence[str], act: DeskAct
+) -> None:
+    """Change these columns of jobs in batches, each with a constant number of queries.
+
+    The jobs come with company, role, places and pay.
+    """
+    now = timezone.now()
+    for start in range(0, len(jobs), BATCH):
+        batch, rows = jobs[start : start + BATCH], []
+        for listing in batch:
+            before = whole(listing)
+            change(listing)
+            listing.updated_at = now
+            rows += changes_between(listing, before, whole(listing), by=act.by, act=act, at=now)
+        Listing.objects.bulk_update(batch, [*columns, "updated_at"])
+        ListingChange.objects.bulk_create(rows)
+        index_text(batch)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from listings.models import DeskAct, Listing
 
-from .deciding import NotDecided, decision
+from .deciding import NotDecided, decide_all, decision
 
 
 def waiting() -> QuerySet[Listing]:
@@ -19,13 +19,26 @@ def publish(pk: int, *, by) -> DeskAct:
         _check(listing)
         if listing.scope == Listing.Scope.OUT:
             raise NotDecided(f"{listing} is out of scope, so readers would never see it.")
-        now = timezone.now()
-        listing.state, listing.listed_at = Listing.State.OPEN, listing.listed_at or now
-        listing.confirmed_at, listing.confirmed_by = now, Listing.ConfirmedBy.PERSON
-        listing.review_comment = ""
+        _open(listing)
         listing.save()
         act.what = f"Published: {listing}"
     return act
+
+
+def publish_all(jobs: QuerySet[Listing], *, by) -> int:
+    """Publish those of the jobs that are drafts or in review, as one entry; return how many."""
+    unpublished = jobs.filter(state__in=[Listing.State.DRAFT, Listing.State.REVIEW])
+    columns = ("state", "listed_at", "confirmed_at", "confirmed_by", "review_comment")
+    return decide_all(
+        DeskAct.Kind.REVIEW, unpublished, _open, columns, by=by, what="Published the selected"
+    )
+
+
+def _open(listing: Listing) -> None:
+    now = timezone.now()
+    listing.state, listing.listed_at = Listing.State.OPEN, listing.listed_at or now
+    listing.confirmed_at, listing.confirmed_by = now, Listing.ConfirmedBy.PERSON
+    listing.review_comment = ""
 
 
 def send_back(pk: int, comment: str, *, by) -> DeskAct:

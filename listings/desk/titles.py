@@ -8,21 +8,18 @@ from types import MappingProxyType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Min, QuerySet
-from django.utils import timezone
 from rapidfuzz import fuzz, process
 
-from listings.changes import changes_between, whole
-from listings.models import DeskAct, Listing, ListingChange, OutOfScopeTitle
+from listings.models import DeskAct, Listing, OutOfScopeTitle
 from listings.reading.titles import RoleMeant, TitleVocabulary, read_title
-from listings.search.text import index_text
 from listings.undo import Undone, undo_act
 from listings.vocabulary import title_vocabulary
 from roles.models import Role, RoleAlias
 
-from .deciding import NotDecided
+from .deciding import NotDecided, change_all
 
 LIKE_ENOUGH = 70  # of 100: below it a likeness of letters suggests nothing
-BATCH = 500
+_COLUMNS = ("role", "role_words", "scope")
 
 
 def without_role() -> QuerySet[Listing]:
@@ -117,6 +114,8 @@ def mapped(key: str, role: Role) -> Move:
 
 
 def _would_be_read(key: str, role: Role) -> Iterator[tuple[Listing, str]]:
+    if not key:
+        return
     vocabulary = _knowing(title_vocabulary(), key, role)
     for listing in _not_held(without_role().filter(title_key__contains=key)):
         reading = read_title(listing.title, vocabulary)
@@ -160,7 +159,7 @@ def map_all(key: str, role: Role, *, by) -> DeskAct:
             listing.scope = Listing.Scope.MAPPED
 
         words = {listing.pk: because for listing, because in found}
-        _change([listing for listing, _ in found], set_role, act)
+        change_all([listing for listing, _ in found], set_role, _COLUMNS, act)
     return act
 
 
@@ -168,6 +167,8 @@ def rule_out(key: str, *, by) -> DeskAct:
     """Rule the title out: its jobs leave the site, and imports keep it out."""
     with transaction.atomic():
         jobs = out_of_scope(key).listings
+        if not jobs:
+            raise NotDecided(f"No waiting job has the title “{key}”. Nothing was changed.")
         act = DeskAct.objects.create(
             kind=DeskAct.Kind.TITLES, by=by, what=_what(key, "is out of scope", len(jobs))
         )
@@ -180,7 +181,7 @@ def rule_out(key: str, *, by) -> DeskAct:
         def leave(listing: Listing) -> None:
             listing.scope = Listing.Scope.OUT
 
-        _change(jobs, leave, act)
+        change_all(jobs, leave, _COLUMNS, act)
     return act
 
 
@@ -201,21 +202,6 @@ def _new_alias(key: str, role: Role) -> int | None:
         raise NotDecided(" ".join(error.messages)) from error
     alias.save()
     return alias.pk
-
-
-def _change(jobs: list[Listing], change, act: DeskAct) -> None:
-    """Change jobs in batches, each with a constant number of queries."""
-    now = timezone.now()
-    for start in range(0, len(jobs), BATCH):
-        batch, rows = jobs[start : start + BATCH], []
-        for listing in batch:
-            before = whole(listing)
-            change(listing)
-            listing.updated_at = now
-            rows += changes_between(listing, before, whole(listing), by=act.by, act=act, at=now)
-        Listing.objects.bulk_update(batch, ["role", "role_words", "scope", "updated_at"])
-        ListingChange.objects.bulk_create(rows)
-        index_text(batch)
 
 
 def undo(act: DeskAct, *, by) -> Undone:

@@ -71,6 +71,11 @@ def way_back(request: HttpRequest, queue: str) -> str:
     return asked if is_ours and asked.startswith("/admin/") else address(queue)
 
 
+def words(data, name: str, longest: int = 200) -> str:
+    """Return a text from an address or a form as the database takes it."""
+    return data.get(name, "").replace("\0", "").strip()[:longest]
+
+
 def number(text: str | None) -> int:
     """Return a number from an address; 0 for anything else."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0

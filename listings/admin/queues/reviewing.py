@@ -13,7 +13,7 @@ from listings.desk.reviewing import publish, rule_out, send_back, waiting
 from listings.job_page import JobPage
 from listings.models import DeskAct, Listing
 
-from .pages import answer, desk_page, for_editors, number
+from .pages import answer, desk_page, for_editors, number, words
 
 
 @csp_replace({"frame-src": [SELF]})
@@ -38,7 +38,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     decisions = {
         "publish": lambda: publish(pk, by=request.user),
-        "send_back": lambda: send_back(pk, request.POST.get("comment", ""), by=request.user),
+        "send_back": lambda: send_back(pk, words(request.POST, "comment", 5000), by=request.user),
         "out": lambda: rule_out(pk, by=request.user),
     }
     act = decisions.get(request.POST.get("answer", ""))

@@ -11,7 +11,7 @@ from listings.desk.titles import Suggestions, groups, map_all, mapped, out_of_sc
 from listings.models import DeskAct, Listing
 from roles.models import Role
 
-from .pages import address, answer, desk_page, for_editors
+from .pages import address, answer, desk_page, for_editors, words
 
 GROUPS_PER_PAGE = 20
 SHOWN = 50
@@ -21,7 +21,7 @@ SHOWN = 50
 @for_editors
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the titles, those of most jobs first, each with what it most likely means."""
-    find = request.GET.get("find", "")[:200]
+    find = words(request.GET, "find")
     page = Paginator(groups(find), GROUPS_PER_PAGE).get_page(request.GET.get("page"))
     rows, suggestions = list(page.object_list), Suggestions()
     examples = Listing.objects.select_related("company").in_bulk(row["example"] for row in rows)
@@ -36,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @for_editors
 def moves(request: HttpRequest) -> HttpResponse:
     """Show what a decision would move, before anything is saved."""
-    key, named = request.GET.get("key", "")[:200], request.GET.get("role", "")
+    key, named = words(request.GET, "key"), words(request.GET, "role")
     try:
         role = _role(named)
     except NotDecided as refusal:
@@ -51,7 +51,7 @@ def moves(request: HttpRequest) -> HttpResponse:
 @for_editors
 def decide(request: HttpRequest) -> HttpResponse:
     def decided() -> DeskAct:
-        key, role = request.POST.get("key", "")[:200], _role(request.POST.get("role", ""))
+        key, role = words(request.POST, "key"), _role(words(request.POST, "role"))
         if role is None:
             return rule_out(key, by=request.user)
         if not request.user.has_perm("roles.add_rolealias"):
@@ -63,11 +63,11 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 def _role(named: str) -> Role | None:
     """Return the role of that name or address; None where none is named."""
-    if not named.strip():
+    if not named:
         return None
     roles = Role.objects.select_related("broader")
-    role = roles.filter(name__iexact=named.strip()).first()
-    role = role or roles.filter(slugs__slug=named.strip().lower()).first()
+    role = roles.filter(name__iexact=named).first()
+    role = role or roles.filter(slugs__slug=named.lower()).first()
     if role is None:
-        raise NotDecided(f"There is no role “{named.strip()[:80]}”. Choose one of the list.")
+        raise NotDecided(f"There is no role “{named}”. Choose one of the list.")
     return role

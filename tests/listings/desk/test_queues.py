@@ -5,7 +5,7 @@ import pytest
 from listings.models import DeskAct, Listing
 from tests.factories import ago, ahead, make_listing, make_role
 
-from .conftest import DESK, make_board, source_of
+from .conftest import DESK, make_board, source_of, undo_last
 
 pytestmark = pytest.mark.django_db
 
@@ -260,3 +260,16 @@ def test_entries_of_the_desk_are_listed_searched_and_undone(client, editor):
     page = client.get(f"/admin/listings/deskact/{act.pk}/change/").content.decode()
     assert f"{DESK}/undo/{act.pk}/" in page
     assert client.get("/admin/listings/deskact/add/").status_code == 403
+
+
+def test_jobs_closed_together_are_one_entry_and_come_back_together(client, editor):
+    jobs = [make_listing() for _ in range(3)]
+    chosen = {"action": "close", "_selected_action": [job.pk for job in jobs]}
+    client.post("/admin/listings/listing/", chosen)
+    assert not Listing.objects.live().exists()
+
+    page = undo_last(client).content.decode()
+
+    assert "Undone: Closed the selected: 3 jobs" in page
+    assert set(Listing.objects.live()) == set(jobs)
+    assert DeskAct.objects.get().undone_by == editor

@@ -151,7 +151,8 @@ def test_a_role_an_editor_holds_is_not_moved(client, editor, wrangler):
         ({"key": "foam herder", "role": "No Such Role"}, "There is no role"),
         ({"key": "", "role": "tide-wrangler"}, "Nothing was changed"),
         ({"key": "foam", "role": "tide-wrangler"}, "Nothing was changed"),
-        ({"key": "\0" * 300, "role": "\0"}, "There is no role"),
+        ({"key": "\0" * 300, "role": "\0"}, "Nothing was changed"),
+        ({"key": "no such title"}, "Nothing was changed"),
     ],
 )
 def test_odd_decisions_change_nothing_and_say_why(client, editor, wrangler, asked, said):
