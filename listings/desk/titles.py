@@ -1,9 +1,8 @@
 """Titles no role of ours has: grouped, with what each most likely means, and decided by group."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,7 +10,7 @@ from django.db.models import Count, Min, QuerySet
 from rapidfuzz import fuzz, process
 
 from listings.models import DeskAct, Listing, OutOfScopeTitle
-from listings.reading.titles import RoleMeant, TitleVocabulary, read_title
+from listings.reading.titles import read_title
 from listings.undo import Undone, undo_act
 from listings.vocabulary import title_vocabulary
 from roles.models import Role, RoleAlias
@@ -78,7 +77,7 @@ class Suggestions:
         )
         if close:
             title, score, _ = close
-            return self._meant(title, f"looks like “{title}”, {score:.0f} of 100 letters alike")
+            return self._meant(title, f"looks like “{title}”, alike {score:.0f} of 100")
         return None
 
     def _meant(self, title: str, because: str) -> Suggestion:
@@ -116,22 +115,11 @@ def mapped(key: str, role: Role) -> Move:
 def _would_be_read(key: str, role: Role) -> Iterator[tuple[Listing, str]]:
     if not key:
         return
-    vocabulary = _knowing(title_vocabulary(), key, role)
+    vocabulary = title_vocabulary({key: role.slug})
     for listing in _not_held(without_role().filter(title_key__contains=key)):
         reading = read_title(listing.title, vocabulary)
         if (reading.narrower or reading.role) == role.slug:
             yield listing, reading.because[0]
-
-
-def _knowing(vocabulary: TitleVocabulary, key: str, role: Role) -> TitleVocabulary:
-    """Return the vocabulary with one title more."""
-    broader = role.broader.slug if role.broader else ""
-    meant = RoleMeant(role.slug, broader, role.kind == Role.Kind.GENERIC)
-    return replace(
-        vocabulary,
-        meanings=MappingProxyType({**vocabulary.meanings, key: meant}),
-        longest=max(vocabulary.longest, key.count(" ") + 1),
-    )
 
 
 def _not_held(jobs: QuerySet[Listing]) -> QuerySet[Listing]:
