@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from listings.models import Board, DeskAct, Listing, ListingSource
+from listings.models import DeskAct, Listing, ListingSource
 from listings.standing import Standing, standing_of
 
 from .deciding import NotDecided, decide_all, decision
@@ -20,9 +20,8 @@ def due(now: datetime | None = None) -> QuerySet[Listing]:
     """Open jobs that nothing has confirmed for UNCONFIRMED_AFTER_DAYS."""
     now = now or timezone.now()
     since = now - timedelta(days=settings.UNCONFIRMED_AFTER_DAYS)
-    # Boards are few: asked first, they need not be looked up for every job.
-    read_lately = list(Board.objects.filter(last_good_run__gt=since).values_list("pk", flat=True))
-    listed = ListingSource.objects.filter(listing=OuterRef("pk"), missing_since=None)
+    # One list of what feeds confirm, made once, instead of a question for every job.
+    fed = ListingSource.objects.filter(missing_since=None, board__last_good_run__gt=since)
     return (
         Listing.objects.filter(
             Q(valid_through=None) | Q(valid_through__gt=now),
@@ -32,7 +31,7 @@ def due(now: datetime | None = None) -> QuerySet[Listing]:
             listed_at__lte=now,
         )
         .exclude(scope=Listing.Scope.OUT)
-        .exclude(Exists(listed.filter(board__in=read_lately)))
+        .exclude(pk__in=fed.values("listing"))
     )
 
 

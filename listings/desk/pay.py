@@ -32,10 +32,11 @@ def problems() -> dict[str, list[int]]:
     Pay an editor left as it is comes again only when it changes.
     """
     found: dict[str, list[int]] = defaultdict(list)
-    unread = Listing.objects.filter(state=Listing.State.OPEN).exclude(pay_problem="")
-    unread = unread.filter(pay_is_left=False).order_by("pk")
+    unread = Listing.objects.filter(
+        state=Listing.State.OPEN, pay_problem__gt="", pay_is_left=False
+    ).order_by()
     seen = set()
-    for pk, said in unread.values_list("pk", "pay_problem"):
+    for pk, said in sorted(unread.values_list("pk", "pay_problem")):
         found[_kind_of(said)].append(pk)
         seen.add(pk)
     rated = list(ExchangeRate.objects.current_per_eur())

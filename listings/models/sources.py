@@ -95,7 +95,8 @@ class ListingSource(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["listing", "missing_since", "board"], name="listings_source_open")
+            models.Index(fields=["listing", "missing_since", "board"], name="listings_source_open"),
+            models.Index(fields=["board", "missing_since", "listing"], name="listings_source_fed"),
         ]
 
     def __str__(self) -> str:

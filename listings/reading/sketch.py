@@ -24,8 +24,3 @@ def sketch(text: str) -> int:
     votes = np.unpackbits(np.frombuffer(digests, np.uint8)).reshape(-1, BITS).sum(axis=0)
     bits = np.packbits(votes * 2 > len(runs)).tobytes()
     return int.from_bytes(bits, "big", signed=True)
-
-
-def bits_apart(one: int, other: int) -> int:
-    """Return in how many of their 64 bits two sketches differ."""
-    return ((one ^ other) & (2**BITS - 1)).bit_count()

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from listings.desk.confirming import Unconfirmed, close, confirm, due, oldest_first
-from listings.models import DeskAct
+from listings.models import DeskAct, Listing
 
 from .pages import answer, desk_page, for_editors, number
 
@@ -17,17 +17,19 @@ SHOWN_NEXT = 10
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the job due longest, and which come after it; `at` steps over those put off."""
     now = timezone.now()
-    jobs, at = due(now), number(request.GET.get("at"))
-    total = jobs.count()
-    at = min(at, max(total - 1, 0))
-    rows = oldest_first(jobs).select_related("company").prefetch_related("sources__board", "places")
-    shown = [Unconfirmed(listing, now) for listing in rows[at : at + 1 + SHOWN_NEXT]]
+    # One look at the whole queue: counting it would take as long again.
+    ids = list(oldest_first(due(now)).values_list("pk", flat=True))
+    at = min(number(request.GET.get("at")), max(len(ids) - 1, 0))
+    asked = ids[at : at + 1 + SHOWN_NEXT]
+    jobs = Listing.objects.select_related("company").prefetch_related("sources__board", "places")
+    found = jobs.in_bulk(asked)
+    shown = [Unconfirmed(found[pk], now) for pk in asked if pk in found]
     context = {
         "job": shown[0] if shown else None,
         "coming": shown[1:],
-        "total": total,
+        "total": len(ids),
         "at": at,
-        "later": at + 1 if at + 1 < total else None,
+        "later": at + 1 if at + 1 < len(ids) else None,
     }
     return desk_page(request, "confirm", context, DeskAct.Kind.CONFIRM)
 
