@@ -6,6 +6,7 @@ from django.urls import path
 from .desk import desk_of
 from .desk.tasks import by_task
 from .handbook import read_handbook
+from .zones import choose_zone
 
 
 class RolewiseAdminSite(admin.AdminSite):
@@ -21,5 +22,8 @@ class RolewiseAdminSite(admin.AdminSite):
         return apps if app_label else by_task(apps)
 
     def get_urls(self):
-        handbook = path("handbook/", self.admin_view(read_handbook), name="handbook")
-        return [handbook, *super().get_urls()]
+        own = [
+            path("handbook/", self.admin_view(read_handbook), name="handbook"),
+            path("zone/", self.admin_view(choose_zone), name="desk_zone"),
+        ]
+        return [*own, *super().get_urls()]

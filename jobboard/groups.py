@@ -7,11 +7,11 @@ WRITERS = "Writers"
 EDITORS = "Editors"
 
 OURS = Q(content_type__app_label__in=["roles", "listings", "salaries"])
-# Writers may read everything and draft texts; they neither approve nor delete.
+# Writers may read everything, begin guides and write texts. What roles, guides and skills are, and
+# what readers see, is for editors.
 DRAFTING = Q(
     content_type__app_label="roles",
-    codename__regex=r"^(add|change)_(guide|roleversion|role"
-    r"section|roleterm|roleneighbour|citation|term)",
+    codename__regex=r"^(add_guide|(add|change)_(guideversion|roleversion))$",
 )
 
 

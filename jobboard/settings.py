@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jobboard.zones.DeskZoneMiddleware",
     "jobboard.middleware.EditorPolicyMiddleware",
     "jobboard.preview.PreviewMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",

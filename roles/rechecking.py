@@ -16,10 +16,11 @@ REVIEW_AFTER = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """When a named person last read a text against its sources."""
+    """When a named person last read a text against its sources; `alone` if only its author did."""
 
     at: datetime
     by: str
+    alone: bool = False
 
 
 def last_checked(version: Version | None) -> Checked | None:
@@ -32,7 +33,7 @@ def last_checked(version: Version | None) -> Checked | None:
         return Checked(look.at, look.by.get_full_name() if look.by else "")
     if version.reviewed_at:
         by = version.reviewer.get_full_name() if version.reviewer else ""
-        return Checked(version.reviewed_at, by)
+        return Checked(version.reviewed_at, by, alone=version.is_self_approved)
     return None
 
 

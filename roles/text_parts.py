@@ -36,13 +36,18 @@ _OWN_SECTION = re.compile(r"own-([0-9]{1,6})")
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """One part of a text as it stands. `labels` name its fields, `rich` are those with HTML."""
+    """One part of a text as it stands.
+
+    `labels` name its fields, `rich` are those with HTML, and `fields` are where they are kept: a
+    field of a model, or the model of the rows.
+    """
 
     name: str
     heading: str
     values: Values
     labels: dict[str, str] = field(default_factory=dict)
     rich: frozenset[str] = frozenset()
+    fields: dict[str, models.Field | type[models.Model]] = field(default_factory=dict)
 
 
 def parts_of(version: Version) -> list[TextPart]:
@@ -51,10 +56,7 @@ def parts_of(version: Version) -> list[TextPart]:
     A fixed number of queries, none where the version was loaded with its rows.
     """
     _load_rows(version)
-    return [
-        TextPart(part.name, part.heading(version), part.read(version), part.labels, part.rich)
-        for part in _parts(version)
-    ]
+    return [_shown(part, version) for part in _parts(version)]
 
 
 def part_of(version: Version, name: str) -> TextPart | None:
@@ -77,16 +79,22 @@ def put_part(version: Version, name: str, values: Values) -> None:
     version._prefetched_objects_cache = {}
 
 
-def next_own_section(version: GuideVersion) -> str:
-    """The name of the part that a further section of a topic guide will be."""
-    return f"own-{GuideSection.next_number(version.guide)}"
+def new_part(version: Version, name: str = "") -> TextPart | None:
+    """An own section that a topic guide once had, or the one it will have next; still empty.
+
+    None where a text of this kind has no such part.
+    """
+    if isinstance(version, RoleVersion) or version.guide.is_comparison:
+        return None
+    part = _further(version, name or f"own-{GuideSection.next_number(version.guide)}")
+    return _shown(part, version) if part else None
 
 
 class _Fields:
     """A part that is some fields of the version itself."""
 
     def __init__(self, name: str, heading: str, model: type[Version], *names: str):
-        self.name, self._heading, self.names = name, heading, names
+        self.name, self._heading, self.names = name, heading, list(names)
         self.fields = {name: model._meta.get_field(name) for name in names}
         self.labels = {name: str(found.verbose_name) for name, found in self.fields.items()}
         self.rich = frozenset(n for n, f in self.fields.items() if isinstance(f, ProseField))
@@ -99,7 +107,8 @@ class _Fields:
 
     def write(self, version: Version, values: Values) -> None:
         _set(version, values, self.names)
-        _save(version, *self.names)
+        # Only what this part holds: another part may just have been saved by somebody else.
+        version.save(update_fields=self.names)
 
 
 class _Rows:
@@ -109,6 +118,7 @@ class _Rows:
         self.name, self._heading, self.relation, self.model = name, heading, relation, model
         self.labels = {name: heading}
         self.rich: frozenset[str] = frozenset()
+        self.fields = {name: model}
 
     def heading(self, version: Version) -> str:
         return self._heading
@@ -120,7 +130,6 @@ class _Rows:
         if self.name in values:
             with _named(self.name):
                 put_rows(getattr(version, self.relation), values[self.name])
-            _save(version)
 
 
 class _GuideSection:
@@ -128,6 +137,7 @@ class _GuideSection:
 
     labels = {"body": "text"}
     rich = frozenset({"body"})
+    fields = {"body": GuideSection._meta.get_field("body")}
 
     def __init__(self, kind: GuideSection.Kind):
         self.name, self.kind = kind.value, kind
@@ -143,7 +153,6 @@ class _GuideSection:
             version=version, kind=self.kind, order=list(GuideSection.Kind).index(self.kind)
         )
         _put_section(row, values, ["body"])
-        _save(version)
 
     def _rows(self, version: GuideVersion) -> list[GuideSection]:
         return [row for row in version.sections.all() if row.kind == self.kind]
@@ -154,6 +163,7 @@ class _OwnSection:
 
     labels = {"heading": "heading", "body": "text", "order": "place among the sections"}
     rich = frozenset({"body"})
+    fields = {name: GuideSection._meta.get_field(name) for name in labels}
 
     def __init__(self, key: int):
         self.name, self.key = f"own-{key}", str(key)
@@ -168,7 +178,6 @@ class _OwnSection:
     def write(self, version: GuideVersion, values: Values) -> None:
         row = next(iter(self._rows(version)), None) or self._new(version)
         _put_section(row, values, ["heading", "body", "order"])
-        _save(version)
 
     def _new(self, version: GuideVersion) -> GuideSection:
         last = max((row.order for row in version.sections.all()), default=-1)
@@ -185,6 +194,11 @@ class _ProfileSection:
 
     labels = {"summary": "summary", "body": "text", "terms": "terms"}
     rich = frozenset({"body"})
+    fields = {
+        "summary": RoleSection._meta.get_field("summary"),
+        "body": RoleSection._meta.get_field("body"),
+        "terms": RoleTerm,
+    }
 
     def __init__(self, kind: SectionKind):
         self.name, self.kind = kind.value, kind
@@ -210,7 +224,6 @@ class _ProfileSection:
             row.save()
             with _named("terms"):
                 put_rows(row.terms, values["terms"])
-        _save(version)
 
     def _row(self, version: RoleVersion) -> RoleSection | None:
         return next((row for row in version.sections.all() if row.kind == self.kind), None)
@@ -263,7 +276,18 @@ def _parts(version: Version) -> list[Part]:
     return [*_GUIDE_HEAD, *topics, *_GUIDE_SURPRISES, *pair, *_GUIDE_END]
 
 
-def _further(version: Version, name: str) -> "_OwnSection | None":
+def _shown(part: Part, version: Version) -> TextPart:
+    return TextPart(
+        name=part.name,
+        heading=part.heading(version),
+        values=part.read(version),
+        labels=part.labels,
+        rich=part.rich,
+        fields=part.fields,
+    )
+
+
+def _further(version: Version, name: str) -> _OwnSection | None:
     """The part for an own section that a topic guide once had, or will have next."""
     found = _OWN_SECTION.fullmatch(name)
     if not found or isinstance(version, RoleVersion) or version.guide.is_comparison:
@@ -314,11 +338,6 @@ def _cleaned(column: models.Field, value: Any, row: models.Model) -> Any:
     if value == "" and column.empty_strings_allowed:
         return ""  # what readers need is asked for on approval: a draft may still lack it
     return column.clean(value, row)
-
-
-def _save(version: Version, *names: str) -> None:
-    # Only what this part holds: another part may just have been saved by somebody else.
-    version.save(update_fields=[*names, "edited_at", "edited_by"])
 
 
 @contextmanager

@@ -55,14 +55,14 @@ def put_rows(rows: models.Manager, wanted: list[Values]) -> None:
 
 
 def _named(model: type[models.Model], wanted: list[Values]) -> dict[str, dict[str, models.Model]]:
-    """The terms and roles that the rows name, by column and slug; one query for each column."""
+    """The terms and roles that the rows name, by column and slug; one query for each column.
+
+    A former slug still names what has another one now: old wordings can be put back.
+    """
     return {
-        column.name: {
-            found.slug: found
-            for found in column.related_model.objects.filter(
-                slug__in={values.get(column.name) or "" for values in wanted}
-            )
-        }
+        column.name: column.related_model.objects.known_by(
+            {values.get(column.name) or "" for values in wanted}
+        )
         for column in columns(model)
         if column.is_relation
     }
@@ -80,10 +80,12 @@ def _fill(row: models.Model, values: Values, named: dict[str, dict[str, models.M
             elif not found and not column.null:
                 faults[column.name] = [f"Choose a {kind}."]
             setattr(row, column.name, found)
+        elif value == "" and not column.blank and not column.has_default():
+            faults[column.name] = ["This is needed."]
         else:
             setattr(row, column.name, column.get_default() if value == "" else value)
     try:
-        row.clean_fields(exclude=_OWNERS | named.keys())
+        row.clean_fields(exclude=_OWNERS | named.keys() | faults.keys())
         row.clean()
     except ValidationError as error:
         faults = error.update_error_dict(faults)

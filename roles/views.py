@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from . import comparison, role_page
 from .checked_profiles import guide_profiles
 from .dates import dates_of
+from .editing import edit_link
 from .footnotes import Footnotes
 from .guide_text import GuideText, passes_gate, with_text
 from .models import Guide, Role
@@ -59,8 +60,9 @@ def role_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "to_compare": role_page.roles_to_compare(role, neighbours),
         "indexable": profile.is_complete and not showing.is_preview,
         "breadcrumbs": breadcrumbs(("Roles", "/roles/"), (role.name, role.get_absolute_url())),
+        "edit": None if showing.is_preview else edit_link(request, role),
     }
-    return _uncached_preview(render(request, "roles/role_detail.html", context), showing)
+    return _for_whom(render(request, "roles/role_detail.html", context), context)
 
 
 @require_safe
@@ -102,8 +104,9 @@ def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "indexable": passes_gate(showing.version) and not swapped and not showing.is_preview,
         "article": None if showing.is_preview else article(showing.version, dates.published),
         "breadcrumbs": breadcrumbs(("Guides", "/guides/"), (showing.version.title, path)),
+        "edit": None if showing.is_preview else edit_link(request, guide),
     }
-    return _uncached_preview(render(request, "roles/guide_detail.html", context), showing)
+    return _for_whom(render(request, "roles/guide_detail.html", context), context)
 
 
 @require_safe
@@ -145,8 +148,11 @@ def _find_guide(slug: str) -> Guide | Role:
     return get_object_or_404(guides.of_pair(found[slug_a], found[slug_b]))
 
 
-def _uncached_preview(response: HttpResponse, showing: Showing) -> HttpResponse:
-    if showing.is_preview:
+def _for_whom(response: HttpResponse, context: dict) -> HttpResponse:
+    """Let nobody keep what only the desk sees; a preview is not for search engines either."""
+    showing: Showing = context["showing"]
+    if showing.is_preview or context["edit"]:
         add_never_cache_headers(response)
+    if showing.is_preview:
         response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -1,25 +1,18 @@
 """Guides and their texts."""
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from roles.models import (
-    Citation,
-    Guide,
-    GuideChoice,
-    GuideFurtherRole,
-    GuideRelation,
-    GuideSection,
-    GuideTermNote,
-    GuideVersion,
-)
+from roles.life import first_draft, own_author
+from roles.models import Author, Guide, GuideFurtherRole, GuideRelation, GuideVersion
 from roles.related import related_guides
 
 from .slugs import SluggedAdmin
-from .versions import VersionAdmin, versions_table
+from .versions import VersionAdmin, WrittenPageAdmin
 
 
 class FurtherRoleInline(admin.TabularInline):
@@ -40,8 +33,33 @@ class RelationInline(admin.TabularInline):
     verbose_name_plural = "related guides, chosen (others are computed)"
 
 
+class NewGuideForm(forms.ModelForm):
+    """A guide and its first draft at once."""
+
+    title = forms.CharField(
+        max_length=160,
+        required=False,
+        help_text="Empty: the names of both roles. It can be changed while you write.",
+    )
+    author = forms.ModelChoiceField(
+        Author.objects.all(), label="Signed by", help_text="Readers see this name under the title."
+    )
+
+    class Meta:
+        model = Guide
+        fields = ["role_a", "role_b", "kind", "slug", "roles"]
+        labels = {"role_a": "First role", "role_b": "Second role"}
+
+    def clean(self):
+        values = super().clean()
+        if values.get("kind") == Guide.Kind.TOPIC and not values.get("title"):
+            self.add_error("title", "A topic guide needs a title: no roles give it one.")
+        return values
+
+
 @admin.register(Guide)
-class GuideAdmin(SluggedAdmin):
+class GuideAdmin(WrittenPageAdmin, SluggedAdmin):
+    text_model = GuideVersion
     list_display = ["__str__", "kind", "is_live"]
     list_filter = ["kind"]
     list_select_related = ["role_a", "role_b"]
@@ -67,9 +85,48 @@ class GuideAdmin(SluggedAdmin):
 
     @admin.display(description="texts")
     def texts(self, guide: Guide) -> str:
-        if not guide.pk:
-            return "Save the guide first; the form for its text comes next."
-        return versions_table(self.admin_site, guide, guide.versions.all(), GuideVersion._meta)
+        return self.written(guide)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if obj is not None:
+            return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs | {"form": NewGuideForm})
+        author = form.base_fields["author"]
+        author.initial = own_author(request.user)
+        relation = GuideVersion._meta.get_field("author").remote_field
+        may_add = request.user.has_perm("roles.add_author")
+        author.widget = RelatedFieldWidgetWrapper(
+            author.widget, relation, self.admin_site, can_add_related=may_add
+        )
+        for name in ("role_a", "role_b", "roles"):
+            form.base_fields[name].widget = form.base_fields[name].widget.widget  # the list alone
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is not None:
+            return super().get_fieldsets(request, obj)
+        return [
+            (None, {"fields": ["role_a", "role_b", "title", "author"]}),
+            ("A topic instead", {"fields": ["kind", "slug", "roles"], "classes": ["collapse"]}),
+        ]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        one_way_on = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, (extra_context or {}) | one_way_on)
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def get_autocomplete_fields(self, request):
+        # Typing the first letters in a plain list is quickest for a new guide.
+        is_new = request.resolver_match.url_name == "roles_guide_add"
+        return [] if is_new else self.autocomplete_fields
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not change:
+            title, author = form.cleaned_data["title"], form.cleaned_data["author"]
+            first_draft(form.instance, by=request.user, title=title, author=author)
 
     @admin.display(description="related guides now")
     def related_now(self, guide: Guide) -> str:
@@ -85,35 +142,10 @@ class GuideAdmin(SluggedAdmin):
         return format_html("<ol>{}</ol>", rows)
 
     def response_add(self, request, obj, post_url_continue=None):
-        if {"_popup", "_continue", "_addanother"} & set(request.POST):
+        if "_popup" in request.POST:
             return super().response_add(request, obj, post_url_continue)
-        self.message_user(request, f"{obj} is there. Now write its text.")
-        return redirect(f"{reverse('admin:roles_guideversion_add')}?guide={obj.pk}")
-
-
-class GuideSectionInline(admin.StackedInline):
-    model = GuideSection
-    extra = 0
-
-
-class GuideChoiceInline(admin.TabularInline):
-    model = GuideChoice
-    extra = 0
-    verbose_name = "“if you … choose …”"
-    verbose_name_plural = "“if you … choose …”"
-
-
-class GuideTermNoteInline(admin.TabularInline):
-    model = GuideTermNote
-    extra = 0
-    autocomplete_fields = ["term"]
-
-
-class GuideCitationInline(admin.StackedInline):
-    model = Citation
-    fk_name = "guide_version"
-    exclude = ["role_version"]
-    extra = 0
+        self.message_user(request, f"{obj}: this is its first draft. Nobody but the desk sees it.")
+        return redirect(obj.versions.get().desk_url)
 
 
 @admin.register(GuideVersion)
@@ -121,14 +153,3 @@ class GuideVersionAdmin(VersionAdmin):
     list_display = ["title", "standing", "live_from", "author", "edited_by", "edited_at"]
     list_select_related = ["author", "edited_by", "guide__role_a", "guide__role_b"]
     search_fields = ["title", "standfirst"]
-    autocomplete_fields = ["guide", "author"]
-    inlines = [GuideSectionInline, GuideChoiceInline, GuideTermNoteInline, GuideCitationInline]
-    fieldsets = [
-        ("Guide", {"fields": ["guide", "title", "standfirst", "description", "author"]}),
-        ("For the desk", {"fields": ["reader", "question", "shape"]}),
-        ("Text", {"fields": ["in_short", "opening", "surprises"]}),
-        ("Moving between them", {"fields": ["a_to_b", "b_to_a"]}),
-        ("Verdict", {"fields": ["verdict", "unknown"]}),
-        VersionAdmin.PUBLISHING,
-        ("Review", {"fields": ["reviewer", "reviewed_at"]}),
-    ]

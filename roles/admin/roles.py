@@ -3,22 +3,12 @@
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
-from roles.models import (
-    Citation,
-    Level,
-    Role,
-    RoleAlias,
-    RoleNeighbour,
-    RoleSection,
-    RoleTerm,
-    RoleVersion,
-)
+from roles.models import Level, Role, RoleAlias, RoleVersion
 
 from .forms import RoleForm
-from .lists import LongListAdmin
 from .merging import MergingAdmin
 from .slugs import SluggedAdmin
-from .versions import VersionAdmin, versions_table
+from .versions import VersionAdmin, WrittenPageAdmin
 
 
 class RoleAliasInline(admin.TabularInline):
@@ -29,8 +19,9 @@ class RoleAliasInline(admin.TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
+class RoleAdmin(WrittenPageAdmin, MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
     form = RoleForm
+    text_model = RoleVersion
     list_display = ["name", "family", "kind", "broader", "levels", "onet_soc"]
     list_filter = ["kind", "family"]
     list_select_related = ["broader"]
@@ -56,28 +47,7 @@ class RoleAdmin(MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
     def profile_texts(self, role: Role) -> str:
         if not role.pk:
             return "Save the role first; then write its profile here."
-        return versions_table(self.admin_site, role, role.versions.all(), RoleVersion._meta)
-
-
-class RoleSectionInline(admin.StackedInline):
-    model = RoleSection
-    extra = 0
-    show_change_link = True
-    verbose_name = "section (save, then “Change” to edit its terms)"
-    verbose_name_plural = "sections"
-
-
-class RoleNeighbourInline(admin.TabularInline):
-    model = RoleNeighbour
-    extra = 0
-    autocomplete_fields = ["role"]
-
-
-class RoleCitationInline(admin.StackedInline):
-    model = Citation
-    fk_name = "role_version"
-    exclude = ["guide_version"]
-    extra = 0
+        return self.written(role)
 
 
 @admin.register(RoleVersion)
@@ -86,38 +56,3 @@ class RoleVersionAdmin(VersionAdmin):
     list_select_related = ["role", "edited_by"]
     list_filter = ["state", "is_complete"]
     search_fields = ["role__name", "definition", "in_short"]
-    autocomplete_fields = ["role", "byline"]
-    inlines = [RoleSectionInline, RoleNeighbourInline, RoleCitationInline]
-    fieldsets = [
-        ("Profile", {"fields": ["role", "definition", "in_short", "description", "byline"]}),
-        VersionAdmin.PUBLISHING,
-        ("Review", {"fields": ["is_complete", "reviewer", "reviewed_at"]}),
-    ]
-
-
-class RoleTermInline(admin.TabularInline):
-    model = RoleTerm
-    extra = 0
-    autocomplete_fields = ["term", "learn_after"]
-
-
-@admin.register(RoleSection)
-class RoleSectionAdmin(LongListAdmin):
-    """One section with its terms; reached from its profile, so not on the index."""
-
-    fields = ["kind", "summary", "body"]
-    inlines = [RoleTermInline]
-    list_select_related = ["version__role"]
-
-    def has_module_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or obj.version.is_editable)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -1,49 +1,46 @@
-"""The life of a text at the desk: draft, review, approval, withdrawal, and copies of live ones."""
+"""The desks for texts of guides and profiles: their lists, and the way to the page of each."""
 
 from django.contrib import admin, messages
+from django.contrib.auth import login
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
 
+from roles.desk_time import said
+from roles.life import copy_as_draft, draft_of
 from roles.models.versions import Version
-from roles.publishing import publish
 
+from . import steps
 from .lists import LongListAdmin
+from .logged_out import ask_to_log_in, login_form
 from .publish_check import PublishCheckAdmin
+from .writing import Permissions, WritingPage, save_parts, standing
+
+MOST_VERSIONS = 20
 
 
 class VersionAdmin(PublishCheckAdmin, LongListAdmin):
-    """Base of both desks for versions. Only drafts and texts in review can be edited."""
+    """Base of both desks for versions. What readers may have seen is never edited."""
 
-    change_form_template = "admin/roles/version_change_form.html"
     list_filter = ["state"]
-    readonly_fields = ["standing", "reviewer", "reviewed_at"]
 
-    PUBLISHING = ("Publishing", {"fields": ["standing", "live_from", "live_until", "comment"]})
+    @admin.display(description="state", ordering="state")
+    def standing(self, version: Version) -> str:
+        return standing(version, version if version.is_in_force else None)
 
     def get_queryset(self, request):
         in_force = self.model.objects.in_force().filter(pk=OuterRef("pk"))
         return super().get_queryset(request).annotate(is_in_force=Exists(in_force))
 
-    @admin.display(description="state")
-    def standing(self, version: Version) -> str:
-        """The state in words, with the moment: what list and form show."""
-        if version.state != Version.State.APPROVED:
-            return version.get_state_display() if version.pk else "New draft"
-        now = timezone.now()
-        if version.live_from > now:
-            return f"Scheduled for {version.live_from:%d %b %Y, %H:%M} UTC"
-        if version.live_until and version.live_until <= now:
-            return f"Ended {version.live_until:%d %b %Y, %H:%M} UTC"
-        in_force = getattr(version, "is_in_force", None)
-        if in_force is None:  # read without the list's query
-            in_force = type(version).objects.in_force(now=now).filter(pk=version.pk).exists()
-        return "Live" if in_force else "Replaced by a newer version"
+    def has_add_permission(self, request):
+        return False  # a draft begins at its guide or role, or from the page that readers see
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or obj.is_editable)
@@ -51,110 +48,128 @@ class VersionAdmin(PublishCheckAdmin, LongListAdmin):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or obj.is_editable)
 
-    def has_approve_permission(self, request) -> bool:
-        return request.user.has_perm(f"roles.approve_{self.opts.model_name}")
-
-    def save_model(self, request, obj, form, change):
-        obj.edited_by = request.user
-        super().save_model(request, obj, form, change)
-
-    def get_changeform_initial_data(self, request):
-        return {self.model.page: request.GET.get(self.model.page)}
-
     def get_urls(self):
-        act = path(
-            "<int:pk>/act/",
-            self.admin_site.admin_view(require_POST(self.act_view)),
-            name=f"roles_{self.opts.model_name}_act",
-        )
-        return [act, *super().get_urls()]
+        # Not through the admin's own guard: a form sent after the session ended keeps its text.
+        name = f"roles_{self.opts.model_name}_change"
+        return [path("<int:pk>/change/", self.writing_view, name=name), *super().get_urls()]
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        may_approve = self.has_approve_permission(request)
-        context |= {
-            "is_editable": obj is None or obj.is_editable,
-            "may_approve": may_approve,
-            "may_send_back": may_approve and obj and obj.state == Version.State.IN_REVIEW,
-            "may_withdraw": may_approve and obj and obj.state == Version.State.APPROVED,
-            "may_request": obj is None or obj.state == Version.State.DRAFT,
-            "may_copy": obj is not None and self.has_add_permission(request),
-            "act_url": obj and reverse(f"admin:roles_{self.opts.model_name}_act", args=[obj.pk]),
-            "preview_url": obj and f"{getattr(obj, obj.page).get_absolute_url()}?version={obj.pk}",
-        }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        return self._response(request, obj) or super().response_add(request, obj)
-
-    def response_change(self, request, obj):
-        return self._response(request, obj) or super().response_change(request, obj)
-
-    def _response(self, request: HttpRequest, version: Version) -> HttpResponse | None:
-        action = request.POST.get("_act")
-        return self.act(request, version, action) if action else None
-
-    def act_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    @method_decorator(never_cache)
+    def writing_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The page of one text. A POST saves the parts it brings, then takes the step asked for."""
+        wants_json = request.headers.get("Accept") == "application/json"
+        if not self.admin_site.has_permission(request):
+            if request.method != "POST":
+                return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            if wants_json:
+                return JsonResponse({"logged_out": True}, status=401)
+            form = login_form(request)
+            if not form.is_valid():
+                return ask_to_log_in(self.admin_site, request, form)
+            login(request, form.get_user())
         version = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_view_permission(request, version):
             raise PermissionDenied
-        return self.act(request, version, request.POST.get("_act", ""))
+        if request.method != "POST":
+            return self._page(request, WritingPage(version, request.user))
+        return self._save(request, version, wants_json=wants_json)
 
-    def act(self, request: HttpRequest, version: Version, action: str) -> HttpResponse:
-        """Carry out one step of the text's life, say what happened, and return to a useful page."""
-        if action in {"approve", "send_back", "withdraw"}:
-            if not self.has_approve_permission(request):
-                raise PermissionDenied
-        elif not self.has_add_permission(request):
+    def _save(self, request: HttpRequest, version: Version, *, wants_json: bool) -> HttpResponse:
+        step = request.POST.get("step", "")
+        writes = step == steps.COPY or any(key.endswith("-base") for key in request.POST)
+        if writes and not Permissions.of(request.user, self.model).edit:
             raise PermissionDenied
-        by, comment = request.user, request.POST.get("comment", version.comment)
-        said = ""
+        if step == steps.COPY:
+            version = copy_as_draft(version, by=request.user)
+        outcome = save_parts(request, version)
+        if wants_json:
+            return JsonResponse(outcome.as_json(version, request.user))
+        version.refresh_from_db()
+        if outcome.failed:
+            names = ", ".join(form.part.heading for form in outcome.failed.values())
+            self.message_user(
+                request, f"Not saved yet: {names}. It says there why.", messages.ERROR
+            )
+            return self._page(request, WritingPage(version, request.user, failed=outcome.failed))
+        for sentence in outcome.kept_of_others:
+            self.message_user(request, sentence, messages.WARNING)
+        if step and step != steps.COPY:
+            return self._stepped(request, version, step)
+        if outcome.saved:
+            self.message_user(request, "Saved.", messages.SUCCESS)
+        part = request.POST.get("save", "")
+        return redirect(f"{version.desk_url}#part-{part}" if part else version.desk_url)
+
+    def _stepped(self, request: HttpRequest, version: Version, step: str) -> HttpResponse:
+        page = WritingPage(version, request.user)
+        page.step_form = page.make_step_form(request.POST)
         try:
-            if action == "request_review":
-                version.request_review(by=by, comment=comment)
-                said = "In review now. An editor can approve it or send it back."
-            elif action == "approve":
-                publish(version, by=by, reason=request.POST.get("warnings_reason", ""))
-                said = f"Approved: {self.standing(version).lower()}."
-            elif action == "send_back":
-                version.send_back(by=by, comment=comment)
-                said = "Sent back to its author as a draft."
-            elif action == "withdraw":
-                version.withdraw(by=by, comment=comment)
-                said = "Withdrawn: readers no longer see it."
-            elif action == "copy":
-                version = version.copy_as_draft(by=by)
-                said = "This is a new draft with the same text; readers do not see it yet."
+            said = steps.take(step, page, request)
+        except ValidationError as error:
+            for message in error.messages:
+                self.message_user(request, message, messages.ERROR)
+            return self._page(request, WritingPage(version, request.user, step_form=page.step_form))
+        self.log_change(request, version, said)
+        self.message_user(request, said, messages.SUCCESS)
+        return redirect(version.desk_url)
+
+    def _page(self, request: HttpRequest, page: WritingPage) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(page.page),
+            "opts": self.opts,
+            "original": page.version,
+            "writing": page,
+            "media": page.media,
+        }
+        return TemplateResponse(request, "admin/roles/writing.html", context)
+
+
+class WrittenPageAdmin(admin.ModelAdmin):
+    """Mixed into the desks of guides and roles: the way from a page to the text one writes."""
+
+    text_model: type[Version]
+
+    def get_urls(self):
+        name = f"roles_{self.opts.model_name}_write"
+        view = self.admin_site.admin_view(self.write_view)
+        return [path("<int:pk>/write/", view, name=name), *super().get_urls()]
+
+    def write_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Open the draft of a page; a POST begins one where there is none."""
+        page = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not Permissions.of(request.user, self.text_model).edit:
+            raise PermissionDenied
+        if request.method != "POST":
+            newest = page.versions.order_by("-pk").first()
+            return redirect(newest.desk_url if newest else reverse(self._change_name, args=[pk]))
+        try:
+            return redirect(draft_of(page, by=request.user).desk_url)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
-        if said:
-            page = getattr(version, version.page)
-            self.log_change(request, version, said)
-            self.message_user(
-                request,
-                format_html('{} <a href="{}">See the page</a>', said, page.get_absolute_url())
-                if action in {"approve", "withdraw"}
-                else said,
-                messages.SUCCESS,
-            )
-        return redirect(f"admin:roles_{self.opts.model_name}_change", version.pk)
+            return redirect(self._change_name, pk)
 
+    @property
+    def _change_name(self) -> str:
+        return f"admin:roles_{self.opts.model_name}_change"
 
-def versions_table(admin_site, page, versions, opts) -> str:
-    """List the versions of a role or guide with links, and a link to write another."""
-    name = f"{admin_site.name}:roles_{opts.model_name}"
-    model_admin = admin_site.get_model_admin(opts.model)
-    rows = format_html_join(
-        "",
-        '<li><a href="{}">Version {}</a>: {}, edited {}</li>',
-        (
+    def written(self, page) -> str:
+        """The versions of a page with links, and the button that opens its draft."""
+        in_force = page.versions.in_force().first()
+        versions = page.versions.select_related("edited_by")[:MOST_VERSIONS]
+        rows = format_html_join(
+            "",
+            '<li><a href="{}">Version {}</a>: {}, changed {}{}</li>',
             (
-                reverse(f"{name}_change", args=[version.pk]),
-                version.pk,
-                model_admin.standing(version),
-                f"{version.edited_at:%d %b %Y}",
-            )
-            for version in versions
-        ),
-    )
-    add = f"{reverse(f'{name}_add')}?{opts.model.page}={page.pk}"
-    return format_html('<ul>{}<li><a href="{}">Write a new text</a></li></ul>', rows, add)
+                (
+                    version.desk_url,
+                    version.pk,
+                    standing(version, in_force),
+                    said(version.edited_at),
+                    f" by {version.edited_by}" if version.edited_by else "",
+                )
+                for version in versions
+            ),
+        )
+        write = reverse(f"admin:roles_{self.opts.model_name}_write", args=[page.pk])
+        button = '<button class="button" formaction="{}" formnovalidate>Write</button>'
+        return format_html("<ul>{}</ul>" + button, rows, write)

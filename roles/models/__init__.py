@@ -20,12 +20,15 @@ from .measures import GuideMeasure
 from .merges import Merge
 from .profiles import RoleNeighbour, RoleSection, RoleTerm, RoleVersion, SectionKind
 from .sources import Citation, StillCorrect
+from .steps import TextStep
 from .vocabulary import Term, TermAlias, TermSlug
+from .zones import EditorZone
 
 __all__ = [
     "Author",
     "Citation",
     "Correction",
+    "EditorZone",
     "Guide",
     "GuideChoice",
     "GuideFurtherRole",
@@ -52,4 +55,5 @@ __all__ = [
     "TermAlias",
     "TermSlug",
     "TextEdit",
+    "TextStep",
 ]

@@ -134,28 +134,17 @@ class Version(models.Model):
     def is_editable(self) -> bool:
         return self.state in {self.State.DRAFT, self.State.IN_REVIEW}
 
-    def request_review(self, *, by, comment: str = "") -> None:
-        """Hand a draft to the desk."""
-        self.require(self.State.DRAFT)
-        self.state, self.edited_by, self.comment = self.State.IN_REVIEW, by, comment
-        self.save()
+    @property
+    def is_self_approved(self) -> bool:
+        """Nobody but its last author has approved it: the page says so."""
+        return self.reviewer_id is not None and self.reviewer_id == self.edited_by_id
 
-    def send_back(self, *, by, comment: str = "") -> None:
-        """Return a text under review to its author, with what is missing."""
-        self.require(self.State.IN_REVIEW)
-        self.state, self.reviewer, self.comment = self.State.DRAFT, by, comment
-        self.save()
-
-    def withdraw(self, *, by, comment: str = "") -> None:
-        """Take an approved version away from readers."""
-        self.require(self.State.APPROVED)
-        self.state, self.edited_by, self.comment = self.State.WITHDRAWN, by, comment
-        self.save()
-
-    def require(self, *states) -> None:
+    def require(self, *states: str) -> None:
         """Raise ValidationError unless the version stands in one of these states."""
         if self.state not in states:
-            raise ValidationError(f"A version that is {self.get_state_display().lower()} cannot.")
+            raise ValidationError(
+                f"This text is {self.get_state_display().lower()} now; the step was not taken."
+            )
 
     def copy_as_draft(self, *, by=None) -> Self:
         """Return a new draft with the same text: how a live page is edited or reverted."""

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from roles.life import withdraw
 from roles.models import Guide, GuideVersion, Role, RoleVersion, SectionKind
 from roles.starter import STARTER_DIR
 from roles.starter.entries import StarterError
@@ -178,7 +179,7 @@ def test_a_changed_file_leaves_what_an_editor_touched(starter, act, admin_user):
     if act == "draft":
         version.copy_as_draft(by=admin_user)
     else:
-        version.withdraw(by=admin_user)
+        withdraw(version, by=admin_user)
     change(starter / "guides/data-architect-vs-data-engineer.toml", "Build.", "Decide.")
 
     loaded = load(starter)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from roles.models import Guide, GuideVersion, RoleVersion, TextEdit
 from roles.text_edits import save_part
-from roles.text_parts import next_own_section, part_of, parts_of, put_part
+from roles.text_parts import new_part, part_of, parts_of, put_part
 from tests.factories import ago, make_author, make_guide, make_profile, make_role, make_term
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +180,7 @@ def test_an_own_section_keeps_its_name_while_it_moves_and_leaves_when_empty():
     version = draft_topic("First", "Second")
 
     put_part(version, "own-1", {"heading": "Last now", "order": 9})
-    put_part(version, new := next_own_section(version), {"heading": "Third", "body": "<p>T.</p>"})
+    put_part(version, new := new_part(version).name, {"heading": "Third", "body": "<p>T.</p>"})
     put_part(version, "own-2", {"heading": "", "body": ""})
 
     assert new == "own-3"
@@ -231,7 +231,7 @@ def test_what_one_person_types_in_a_few_minutes_is_one_change():
 def test_what_readers_see_is_never_changed():
     live = make_guide().version
 
-    with pytest.raises(ValidationError, match="no longer a draft"):
+    with pytest.raises(ValidationError, match="stays as it is"):
         save_part(live, "verdict", {"verdict": "<p>Other.</p>"}, by=None)
 
     assert not TextEdit.objects.exists()

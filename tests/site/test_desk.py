@@ -5,6 +5,8 @@ import re
 import pytest
 from django.contrib.auth.models import User
 
+from tests.factories import make_guide
+
 pytestmark = pytest.mark.django_db
 
 
@@ -27,7 +29,9 @@ def test_desk_carries_the_sites_name_and_a_link_to_it(desk):
 
 
 def test_forms_with_the_editor_get_a_nonce_for_its_import_map(desk):
-    response = desk.get("/admin/roles/guideversion/add/")
+    draft = make_guide(state="draft", live_from=None).versions.get()
+
+    response = desk.get(f"/admin/roles/guideversion/{draft.pk}/change/")
 
     html = response.content.decode()
     nonce = re.search(r"'nonce-([^']+)'", directive(response, "script-src"))[1]

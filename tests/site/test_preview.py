@@ -216,7 +216,7 @@ def test_the_switch_lists_what_changes_by_itself_in_a_fixed_number_of_queries(
     make_guide(title="Ending guide", live_until=ahead(days=6))
     make_guide(title="Standing guide")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = page_of(client, "/admin/preview/")
 
     assert "Guide goes live: Coming guide 4" in page

@@ -1,0 +1,32 @@
+"""People at the desk."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+
+
+def desk_user(name: str, group: str):
+    user = get_user_model().objects.create_user(name, password="tide-tables", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def editor(client):
+    """Somebody who may publish, at the desk."""
+    user = desk_user("editor", "Editors")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def second_editor():
+    return desk_user("second", "Editors")
+
+
+@pytest.fixture
+def writer(client):
+    """Somebody who may write but not publish, at the desk."""
+    user = desk_user("writer", "Writers")
+    client.force_login(user)
+    return user
