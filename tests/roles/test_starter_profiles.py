@@ -198,7 +198,8 @@ def test_marks_are_well_formed(profile):
 
 def test_at_least_two_sources_are_official(profile):
     official = re.compile(
-        r"Bureau of Labor|O\*NET|UK government|European Union|Eurostat|Federal Reserve"
+        r"Bureau of Labor|O\*NET|UK government|European (Union|Commission)|Eurostat|Federal Reserve"
+        r"|United States Congress|Office of Management and Budget|National Institute of Standards"
     )
     documented = re.compile(r"Foundation|dbt Labs|PyTorch|scikit-learn|Google|Microsoft")
     publishers = [citation["publisher"] for citation in profile["citations"]]
