@@ -1,7 +1,7 @@
 """Any search as a table."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.conf import settings
 
@@ -9,6 +9,8 @@ from listings.models import Listing
 from listings.search.engine import ids_in_order
 from listings.search.query import SearchQuery
 from listings.wording import places_text
+from roles.sheets.cells import defused
+from roles.sheets.writing import Echo
 
 CHUNK = 500
 COLUMNS = (
@@ -38,20 +40,11 @@ COLUMNS = (
     "confirmed_by",
     "apply_url",
 )
-# A cell that starts with one of these is run as a formula by spreadsheets.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-class _Echo:
-    """A file whose `write` returns the line, for a response that streams."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def csv_lines(query: SearchQuery) -> Iterator[str]:
     """Yield every job of a search as a line of CSV, in the order asked for, header first."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield writer.writerow(COLUMNS)
     ids = ids_in_order(query)
     for start in range(0, len(ids), CHUNK):
@@ -60,14 +53,6 @@ def csv_lines(query: SearchQuery) -> Iterator[str]:
         for pk in chunk:
             if pk in listings:
                 yield writer.writerow(defused(_row(listings[pk])))
-
-
-def defused(row: Iterable) -> list:
-    """Return the row with an apostrophe before every text a spreadsheet would run."""
-    return [
-        f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
-        for cell in row
-    ]
 
 
 def _row(listing: Listing) -> list:

@@ -13,10 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from listings.exports import defused
 from roles import clock
 from roles.models import Level, Role
 from roles.moved import moved
+from roles.sheets.cells import defused
 
 from .addresses import pay_url
 from .bands import Loaded, load_bands

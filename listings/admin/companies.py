@@ -7,7 +7,9 @@ from django.db.models.functions import Coalesce
 from simple_history.admin import SimpleHistoryAdmin
 
 from listings.models import Company, CompanyAlias, Listing
+from listings.resources import CompanyResource
 from roles.admin.merging import MergingAdmin
+from roles.admin.sheets import SheetAdmin
 from roles.admin.slugs import SluggedAdmin
 
 
@@ -28,8 +30,9 @@ class CompanyAliasInline(admin.TabularInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
+class CompanyAdmin(SheetAdmin, MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
     form = CompanyForm
+    resource_class = CompanyResource
     list_display = ["name", "country", "website", "open_jobs", "is_example"]
     list_filter = ["is_example"]
     search_fields = ["name", "slugs__slug"]

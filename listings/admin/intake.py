@@ -9,10 +9,10 @@ from django.urls import path, reverse
 
 from listings.change_words import told
 from listings.importers.door import confirm, rehearse, unanswered
-from listings.importers.draft import FileError
 from listings.models import Intake, IntakeRow
 from roles.admin.lists import LongListAdmin
 from roles.models import Role
+from roles.sheets.files import FileError
 
 from .intake_forms import AnswersForm, ColumnsForm, EncodingForm, StartForm, sentence
 

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from listings.importers.addresses import read_address
-from listings.importers.draft import FileError
 from listings.importers.formats import data_address
 from listings.importers.tables import HEADERS, column_of
 from listings.models import Intake, Listing
+from roles.sheets.files import FileError
 
 ENCODINGS = {
     "windows-1252": "Windows, Western Europe (windows-1252)",

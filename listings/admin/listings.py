@@ -16,9 +16,11 @@ from listings.models import (
     ListingTerm,
     Placement,
 )
+from listings.resources import ListingResource
 from listings.search.text import index_text
 from roles.admin.lists import LongListAdmin
 from roles.admin.second_save import SecondSaveAdmin
+from roles.admin.sheets import ExportAdmin
 
 from .queues import addresses
 from .queues.pages import QUEUES, address
@@ -87,7 +89,8 @@ class ListingChangeInline(RecordInline):
 
 
 @admin.register(Listing)
-class ListingAdmin(SecondSaveAdmin, LongListAdmin):
+class ListingAdmin(ExportAdmin, SecondSaveAdmin, LongListAdmin):
+    resource_class = ListingResource
     list_display = ["title", "company", "role", "level", "state", "scope", "listed_at"]
     list_filter = [
         "state",

@@ -1,5 +1,5 @@
 """Bringing listings in: files to drafts, drafts to postings, postings to listings.
 
-`files` reads bytes safely, `greenhouse` and `tables` turn each source record into a `ListingDraft`,
+`roles.sheets` reads bytes safely, `greenhouse` and `tables` turn each record into a `ListingDraft`,
 `interpret` reads role, places and pay from its words, `sync` brings one board up to date.
 """

@@ -17,8 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
-from .draft import FileError
-from .files import check_size
+from roles.sheets.files import FileError, check_size
 
 SECONDS = 25
 CONNECT_SECONDS = 8

@@ -25,12 +25,10 @@ from listings.models import (
 from listings.reading.titles import title_key
 from listings.vocabulary import title_vocabulary
 from roles.models import RoleAlias
+from roles.sheets.files import EncodingError, FileError, check_rows
 from roles.titles import normalise_title
 
-from .draft import FileError
-from .files import EncodingError
 from .formats import TableReading, first_rows, read_source
-from .limits import check_rows
 from .plan import BoardPlan, Decisions, Records, board_of
 from .rehearsal import rehearsed_rows
 from .sync import BoardSync

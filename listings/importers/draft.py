@@ -1,6 +1,5 @@
 """One record of a source as plain values: what every format is turned into before it is read."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.encoding import iri_to_uri
 
+from roles.sheets.cells import cleaned
+
 MAX_ID = 200
 MAX_TITLE = 250
 MAX_COMPANY = 160
@@ -16,17 +17,7 @@ MAX_LOCATION = 2_000
 MAX_URL = 2_000
 MAX_DESCRIPTION = 100_000
 
-# Characters that show nothing and can only mislead: control characters, marks that turn the
-# direction of what follows, zero-width spaces, and halves of a character that stand alone.
-_MISLEADING = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-    "\ud800-\udfff]"
-)
 _is_web_address = URLValidator(schemes=["http", "https"])
-
-
-class FileError(Exception):
-    """A file that cannot be read as a whole; the message says where and what to do."""
 
 
 class RecordError(Exception):
@@ -169,11 +160,6 @@ def text_of(value: object, column: str, *, longest: int, required: bool = False)
         reason = f"is {len(text):,} characters long; at most {longest:,} are taken"
         raise RecordError(column, value, reason)
     return text
-
-
-def cleaned(text: str) -> str:
-    """Return the text without characters that show nothing and mislead."""
-    return _MISLEADING.sub(lambda found: " " if found[0] == "\0" else "", text)
 
 
 def web_address(value: object, column: str, *, required: bool = False) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from listings.models import Board
+from roles.sheets.files import FileError, decoded
+from roles.sheets.workbooks import is_workbook, workbook_rows
 
 from . import greenhouse, tables
-from .draft import FileError, SourceFile
-from .files import decoded
-from .workbooks import is_workbook, workbook_rows
+from .draft import SourceFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ from html.parser import HTMLParser
 
 from django.utils.text import slugify
 
+from roles.sheets.files import FileError
+
+from .documents import parsed_json
 from .draft import (
     MAX_COMPANY,
     MAX_DESCRIPTION,
     MAX_ID,
     MAX_LOCATION,
     MAX_TITLE,
-    FileError,
     ListingDraft,
     RecordError,
     SourceFile,
@@ -23,7 +25,6 @@ from .draft import (
     text_of,
     web_address,
 )
-from .files import parsed_json
 
 FORMAT = "greenhouse"
 MAX_PAY_RANGES = 20

@@ -29,9 +29,10 @@ from listings.models import (
 )
 from listings.reading.titles import title_key
 from roles.models import Role
+from roles.sheets.files import FileError
 
 from .companies import Companies
-from .draft import FileError, RecordError, Remark, SourceFile
+from .draft import RecordError, Remark, SourceFile
 from .interpret import PayRange, PlaceFact, Posting, interpret
 
 BATCH = 200

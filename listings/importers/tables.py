@@ -1,13 +1,14 @@
 """CSV tables of jobs: a header in our words or common others, any usual delimiter."""
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterator
 from itertools import chain
 
 from django.utils.text import slugify
+
+from roles.sheets.files import FileError
+from roles.sheets.text_tables import Row, rows_of_text
 
 from .dates import is_day_first, read_day
 from .draft import (
@@ -16,7 +17,6 @@ from .draft import (
     MAX_ID,
     MAX_LOCATION,
     MAX_TITLE,
-    FileError,
     ListingDraft,
     RecordError,
     Remark,
@@ -27,7 +27,6 @@ from .draft import (
 )
 
 FORMAT = "csv"
-Row = tuple[int, list[str]]  # the line it begins on, and its cells
 
 # Each column with the headers that mean it; the first is the one we name in messages.
 HEADERS = {
@@ -43,7 +42,6 @@ HEADERS = {
     "id": ("id", "job id", "external id", "reference", "requisition id"),
 }
 _COLUMN_OF = {header: column for column, headers in HEADERS.items() for header in headers}
-_DELIMITERS = ",;\t|"
 _DISCLOSES_NOTHING = re.compile(r"\s*(?:[-–—.?]*|n/?a|none|nan|tb[ad]|competitive.*)\s*", re.I)
 
 
@@ -105,30 +103,8 @@ def read_table(
 
 
 def text_rows(text: str) -> Iterator[Row]:
-    """Yield each row of a text with the line it begins on."""
-    stream = io.StringIO(text.replace("\0", " "), newline=None)  # CRLF, CR and LF alike
-    first = stream.readline()
-    stream.seek(0)
-    reader = csv.reader(stream, delimiter=_delimiter(first), strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise FileError(
-            f"cannot be read from line {line} on: {error}; look for a quotation mark left open"
-        ) from error
-
-
-def _delimiter(first_line: str) -> str:
-    """Return the delimiter that makes most known headers of the first line, else most cells."""
-
-    def worth(mark: str) -> tuple[int, int]:
-        cells = first_line.split(mark)
-        return sum(bool(column_of(cell)) for cell in cells), len(cells)
-
-    return max(_DELIMITERS, key=worth)
+    """Yield each row of a table of jobs, told apart by the headers we know."""
+    return rows_of_text(text.replace("\0", " "), is_header=lambda cell: bool(column_of(cell)))
 
 
 def column_of(header: str) -> str:

@@ -4,9 +4,11 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from roles.models import Level, Role, RoleAlias, RoleVersion
+from roles.resources import RoleResource
 
 from .forms import RoleForm
 from .merging import MergingAdmin
+from .sheets import SheetAdmin
 from .slugs import SluggedAdmin
 from .versions import VersionAdmin, WrittenPageAdmin
 
@@ -19,9 +21,10 @@ class RoleAliasInline(admin.TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(WrittenPageAdmin, MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
+class RoleAdmin(SheetAdmin, WrittenPageAdmin, MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
     form = RoleForm
     text_model = RoleVersion
+    resource_class = RoleResource
     list_display = ["name", "family", "kind", "broader", "levels", "onet_soc"]
     list_filter = ["kind", "family"]
     list_select_related = ["broader"]

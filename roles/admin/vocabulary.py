@@ -4,10 +4,12 @@ from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
 from roles.models import Author, Correction, Term, TermAlias
+from roles.resources import TermResource
 
 from .lists import LongListAdmin
 from .merging import MergingAdmin
 from .second_save import SecondSaveAdmin
+from .sheets import SheetAdmin
 from .slugs import SluggedAdmin
 
 
@@ -17,7 +19,8 @@ class TermAliasInline(admin.TabularInline):
 
 
 @admin.register(Term)
-class TermAdmin(MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
+class TermAdmin(SheetAdmin, MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
+    resource_class = TermResource
     list_display = ["name", "family", "meaning"]
     list_filter = ["family"]
     search_fields = ["name", "aliases__name", "slugs__slug"]

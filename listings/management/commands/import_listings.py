@@ -9,13 +9,13 @@ from tqdm import tqdm
 
 from listings.change_words import told
 from listings.importers import greenhouse, tables
-from listings.importers.draft import FileError, Remark
-from listings.importers.files import decoded, read_bytes
+from listings.importers.draft import Remark
 from listings.importers.plan import EMPTY, BoardPlan, Records, board_of
 from listings.importers.rehearsal import as_row, rehearsed_rows
 from listings.importers.sync import COUNTS, BoardSync, Outcome
 from listings.models import Board, IntakeRow, Listing
 from listings.vocabulary import title_vocabulary
+from roles.sheets.files import FileError, decoded, read_bytes
 
 FORMATS = (Board.Format.GREENHOUSE, Board.Format.CSV)
 

@@ -11,9 +11,8 @@ from django.conf import settings
 from django.core.management import CommandError
 
 from listings.importers import greenhouse
-from listings.importers.draft import FileError
-from listings.importers.files import decoded, read_bytes
 from listings.models import Listing, ListingSource
+from roles.sheets.files import FileError, decoded, read_bytes
 
 from .conftest import make_job
 

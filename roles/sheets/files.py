@@ -1,12 +1,10 @@
-"""Bytes of a file to text and JSON: whatever cannot be read exactly is refused, with its place."""
+"""Bytes of a file to text: whatever cannot be read exactly is refused, with its place."""
 
 import codecs
 import json
 from pathlib import Path
 
 from django.conf import settings
-
-from .draft import FileError
 
 # Longer marks first: the one of UTF-32 begins like the one of UTF-16.
 _BYTE_ORDER_MARKS = (
@@ -17,6 +15,10 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _PACKED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
+
+
+class FileError(Exception):
+    """A file that cannot be read as a whole; the message says where and what to do."""
 
 
 class EncodingError(FileError):
@@ -44,6 +46,15 @@ def check_size(size: int) -> None:
     if size > limit:
         raise FileError(
             f"is larger than {limit:,} bytes; split it, or raise IMPORT_MAX_BYTES if it is right"
+        )
+
+
+def check_rows(count: int) -> None:
+    """Refuse more rows than IMPORT_MAX_ROWS; raises FileError."""
+    if count > settings.IMPORT_MAX_ROWS:
+        raise FileError(
+            f"has more than {settings.IMPORT_MAX_ROWS:,} rows; bring it in in parts, "
+            "or with the command import_listings"
         )
 
 
@@ -83,24 +94,3 @@ def _around(data: bytes, place: int) -> bytes:
 def _by_zero_bytes(data: bytes) -> str:
     """Tell UTF-16 and UTF-32 without a mark by where the zero bytes of its first signs stand."""
     return json.detect_encoding(data[:4]) if b"\0" in data[:2] else "utf-8"
-
-
-def parsed_json(text: str) -> object:
-    """Return the one JSON document of a text; raises FileError with line and column."""
-    if text.lstrip()[:1] == "<":
-        raise FileError("is a web page or XML, not JSON")
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        what = "has more than one document" if error.msg == "Extra data" else "is not valid JSON"
-        raise FileError(
-            f"{what}: {error.msg} at line {error.lineno}, column {error.colno}"
-        ) from error
-    except RecursionError as error:
-        raise FileError("is nested too deeply to be a list of jobs") from error
-    except ValueError as error:  # a number of more digits than Python converts
-        raise FileError(f"is not usable JSON: {error}") from error
-
-
-def _refuse_constant(name: str):
-    raise FileError(f"is not valid JSON: {name} is no number")

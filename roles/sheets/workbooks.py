@@ -9,9 +9,8 @@ from itertools import count
 from django.conf import settings
 from openpyxl import load_workbook
 
-from .draft import FileError
-from .limits import check_rows
-from .tables import Row
+from .files import FileError, check_rows
+from .text_tables import Row
 
 MAX_COLUMNS = 200
 MAX_PARTS = 500
