@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.core.management import call_command
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error, Page, expect, sync_playwright
 
 from roles.starter.taxonomy import add_missing
 
@@ -22,6 +22,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+TIMEOUT = 15_000  # milliseconds: a busy machine is no failure
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -49,7 +50,8 @@ def page(browser, live_server):
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(TIMEOUT)
+    expect.set_options(timeout=TIMEOUT)
     yield page
     context.close()
     assert [text for text in complaints if "404" not in text] == []
