@@ -16,6 +16,8 @@ def read_day(text: str, *, is_day_first: bool | None = None) -> date | None:
     03/04/2026 is read by `is_day_first`; where that is None, only if one reading is possible.
     """
     text = text.strip()
+    if not text:
+        return None  # as most rows say; trying every form would be a tenth of the whole reading
     try:
         moment = parse_datetime(text)
         if found := moment.date() if moment else parse_date(text):

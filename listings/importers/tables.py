@@ -41,6 +41,7 @@ HEADERS = {
     "description": ("description", "job description", "content", "text"),
     "id": ("id", "job id", "external id", "reference", "requisition id"),
 }
+OWN_EXPORT = {"address", "title", "company", "places", "pay"}
 _COLUMN_OF = {header: column for column, headers in HEADERS.items() for header in headers}
 _DISCLOSES_NOTHING = re.compile(r"\s*(?:[-–—.?]*|n/?a|none|nan|tb[ad]|competitive.*)\s*", re.I)
 
@@ -71,6 +72,12 @@ def read_table(
     first = next(rows, (1, []))
     header = first[1]
     if columns is None:
+        if {cell.strip() for cell in header} >= OWN_EXPORT:
+            raise FileError(
+                "is an export of the jobs here, and would list each of them a second time; change "
+                "them on their pages, or take out its columns “address” and “places” if these "
+                "are to be new jobs"
+            )
         columns = [column_of(cell) for cell in header]
     _check(columns, has_company=bool(company))
     if not has_header:
