@@ -54,9 +54,12 @@ def profiles_of_guides(
     }
 
 
-def left_behind(*, now: datetime | None = None) -> list[LeftBehind]:
-    """The guides in force whose profiles have changed in meaning since; a row for each profile."""
-    versions = list(published_versions(now=now))
+def left_behind(*versions: GuideVersion, now: datetime | None = None) -> list[LeftBehind]:
+    """The guides in force whose profiles have changed in meaning since; a row for each profile.
+
+    All guides, unless some `versions` are asked for.
+    """
+    versions = list(versions or published_versions(now=now))
     standings = _standings(versions, now or clock.now())
     behind = [
         (version, shown, current)

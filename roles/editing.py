@@ -16,6 +16,7 @@ class EditLink:
 
     draft: Version | None
     write_url: str
+    history_url: str
 
 
 def edit_link(request: HttpRequest, page: Guide | Role) -> EditLink | None:
@@ -27,4 +28,14 @@ def edit_link(request: HttpRequest, page: Guide | Role) -> EditLink | None:
         return None
     states = [Version.State.DRAFT, Version.State.IN_REVIEW]
     draft = page.versions.filter(state__in=states).order_by("-pk").first()
-    return EditLink(draft, reverse(f"admin:roles_{page._meta.model_name}_write", args=[page.pk]))
+    return EditLink(draft, write_url(page), history_url(page))
+
+
+def write_url(page: Guide | Role) -> str:
+    return reverse(f"admin:roles_{page._meta.model_name}_write", args=[page.pk])
+
+
+def history_url(page: Guide | Role) -> str:
+    """Where the desk has all versions of the page."""
+    name = page.versions.model._meta.model_name
+    return reverse(f"admin:roles_{name}_history_of", args=[page.pk])

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobboard.staleness import texts_naming, vanished_tools
+from roles.checked_profiles import left_behind
 from roles.models import GuideVersion, RoleVersion
 from roles.models.versions import Version
 from roles.rechecking import due_sources, long_unread
@@ -72,6 +73,23 @@ def vanished_tools_named(asker: Asker) -> Iterator[Line]:
                 for text in named[:MOST_LINKS]
             ),
         )
+
+
+@section.line("roles.view_guideversion")
+def changed_profiles(asker: Asker) -> Iterator[Line]:
+    """Guides that keep an older meaning of a profile until somebody finds them true."""
+    waiting = list(dict.fromkeys(row.guide_version for row in left_behind()))
+    links = tuple(
+        (version.title, reverse("admin:roles_guideversion_profiles", args=[version.pk]))
+        for version in waiting[:MOST_LINKS]
+    )
+    yield Line(
+        len(waiting),
+        "guide whose profile says something else now",
+        "guides whose profiles say something else now",
+        list_of(GuideVersion, pk__in=",".join(str(version.pk) for version in waiting)),
+        links,
+    )
 
 
 def _in_review(model: type[Version], one: str, many: str) -> Line:

@@ -11,6 +11,7 @@ from roles.life import first_draft, own_author
 from roles.models import Author, Guide, GuideFurtherRole, GuideRelation, GuideVersion
 from roles.related import related_guides
 
+from .checked import CheckedProfiles
 from .slugs import SluggedAdmin
 from .versions import VersionAdmin, WrittenPageAdmin
 
@@ -149,7 +150,7 @@ class GuideAdmin(WrittenPageAdmin, SluggedAdmin):
 
 
 @admin.register(GuideVersion)
-class GuideVersionAdmin(VersionAdmin):
+class GuideVersionAdmin(CheckedProfiles, VersionAdmin):
     list_display = ["title", "standing", "live_from", "author", "edited_by", "edited_at"]
     list_select_related = ["author", "edited_by", "guide__role_a", "guide__role_b"]
     search_fields = ["title", "standfirst"]

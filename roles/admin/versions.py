@@ -18,6 +18,7 @@ from roles.life import copy_as_draft, draft_of
 from roles.models.versions import Version
 
 from . import steps
+from .history import TextHistory
 from .lists import LongListAdmin
 from .logged_out import ask_to_log_in, login_form
 from .publish_check import PublishCheckAdmin
@@ -26,7 +27,7 @@ from .writing import Permissions, WritingPage, save_parts, standing
 MOST_VERSIONS = 20
 
 
-class VersionAdmin(PublishCheckAdmin, LongListAdmin):
+class VersionAdmin(TextHistory, PublishCheckAdmin, LongListAdmin):
     """Base of both desks for versions. What readers may have seen is never edited."""
 
     list_filter = ["state"]

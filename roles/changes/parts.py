@@ -187,7 +187,7 @@ def _row(model, key: tuple[str, ...], change: RowChange, names: Names) -> RowDif
     name = ", ".join(_text(by_name[k], shown.get(k, ""), names) for k in reversed(key))
     return RowDiff(
         state=change.state,
-        name=name,
+        name=shown.get("title") or name,
         place=change.place,
         was_place=change.was_place,
         is_moved=change.is_moved,
