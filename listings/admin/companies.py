@@ -4,11 +4,11 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from simple_history.admin import SimpleHistoryAdmin
 
 from listings.models import Company, CompanyAlias, Listing
 from listings.resources import CompanyResource
 from roles.admin.merging import MergingAdmin
+from roles.admin.object_history import ReadableHistoryAdmin
 from roles.admin.sheets import SheetAdmin
 from roles.admin.slugs import SluggedAdmin
 
@@ -30,7 +30,7 @@ class CompanyAliasInline(admin.TabularInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(SheetAdmin, MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
+class CompanyAdmin(SheetAdmin, MergingAdmin, SluggedAdmin, ReadableHistoryAdmin):
     form = CompanyForm
     resource_class = CompanyResource
     list_display = ["name", "country", "website", "open_jobs", "is_example"]

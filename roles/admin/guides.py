@@ -12,6 +12,7 @@ from roles.models import Author, Guide, GuideFurtherRole, GuideRelation, GuideVe
 from roles.related import related_guides
 
 from .checked import CheckedProfiles
+from .object_history import ReadableHistoryAdmin
 from .slugs import SluggedAdmin
 from .versions import VersionAdmin, WrittenPageAdmin
 
@@ -59,7 +60,7 @@ class NewGuideForm(forms.ModelForm):
 
 
 @admin.register(Guide)
-class GuideAdmin(WrittenPageAdmin, SluggedAdmin):
+class GuideAdmin(WrittenPageAdmin, SluggedAdmin, ReadableHistoryAdmin):
     text_model = GuideVersion
     list_display = ["__str__", "kind", "is_live"]
     list_filter = ["kind"]

@@ -1,13 +1,13 @@
 """Roles and their profiles."""
 
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 
 from roles.models import Level, Role, RoleAlias, RoleVersion
 from roles.resources import RoleResource
 
 from .forms import RoleForm
 from .merging import MergingAdmin
+from .object_history import ReadableHistoryAdmin
 from .sheets import SheetAdmin
 from .slugs import SluggedAdmin
 from .versions import VersionAdmin, WrittenPageAdmin
@@ -21,7 +21,7 @@ class RoleAliasInline(admin.TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(SheetAdmin, WrittenPageAdmin, MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
+class RoleAdmin(SheetAdmin, WrittenPageAdmin, MergingAdmin, SluggedAdmin, ReadableHistoryAdmin):
     form = RoleForm
     text_model = RoleVersion
     resource_class = RoleResource

@@ -1,13 +1,13 @@
 """Terms, authors and corrections."""
 
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 
 from roles.models import Author, Correction, Term, TermAlias
 from roles.resources import TermResource
 
 from .lists import LongListAdmin
 from .merging import MergingAdmin
+from .object_history import ReadableHistoryAdmin
 from .second_save import SecondSaveAdmin
 from .sheets import SheetAdmin
 from .slugs import SluggedAdmin
@@ -19,7 +19,7 @@ class TermAliasInline(admin.TabularInline):
 
 
 @admin.register(Term)
-class TermAdmin(SheetAdmin, MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
+class TermAdmin(SheetAdmin, MergingAdmin, SluggedAdmin, ReadableHistoryAdmin):
     resource_class = TermResource
     list_display = ["name", "family", "meaning"]
     list_filter = ["family"]
@@ -29,14 +29,14 @@ class TermAdmin(SheetAdmin, MergingAdmin, SluggedAdmin, SimpleHistoryAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(SecondSaveAdmin, LongListAdmin):
+class AuthorAdmin(SecondSaveAdmin, LongListAdmin, ReadableHistoryAdmin):
     list_display = ["name", "line"]
     search_fields = ["name"]
     autocomplete_fields = ["account"]
 
 
 @admin.register(Correction)
-class CorrectionAdmin(SecondSaveAdmin, LongListAdmin):
+class CorrectionAdmin(SecondSaveAdmin, LongListAdmin, ReadableHistoryAdmin):
     list_display = ["was", "page", "corrected_at", "reported_by"]
     list_select_related = ["role", "guide__role_a", "guide__role_b"]
     search_fields = ["was", "now"]

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 
 class Correction(models.Model):
@@ -23,6 +24,8 @@ class Correction(models.Model):
     reported_by = models.CharField(
         max_length=120, blank=True, help_text="As they wish to be named."
     )
+
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["-corrected_at", "-pk"]

@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest, Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from simple_history.models import HistoricalRecords
 
 from .identity import Role
 from .pictures import CoverField
@@ -30,6 +31,8 @@ class Author(models.Model):
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["name", "-pk"]
@@ -91,6 +94,7 @@ class Guide(Slugged):
     cover_alt = models.CharField("text for the cover", max_length=200, blank=True)
 
     objects = GuideQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[roles])
 
     class Meta:
         ordering = ["-pk"]

@@ -1,0 +1,67 @@
+"""The history of an ordinary object at the desk: what changed, word by word, by whom; and back."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404
+from django.utils import timezone
+from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
+
+from roles.changes.prose import words_of
+from roles.changes.words import diff_words
+from roles.desk_time import said
+
+
+class _ToldChanges(HistoricalRecordContextHelper):
+    """Each changed field with its old and new value in words, and the lines of their difference."""
+
+    def context_for_delta_changes(self, delta):
+        return [
+            {
+                "field": str(self.model._meta.get_field(change.field).verbose_name).capitalize(),
+                "lines": diff_words(*(self._words(change, side) for side in ("old", "new"))),
+            }
+            for change in delta.changes
+        ]
+
+    def _words(self, change, side: str):
+        value = self.prepare_delta_change_value(change, getattr(change, side))
+        return words_of(_told(self.model._meta.get_field(change.field), value))
+
+
+class ReadableHistoryAdmin(SimpleHistoryAdmin):
+    """An admin whose history tells changes in words; an address of nothing is not found."""
+
+    history_list_per_page = 50
+    object_history_list_template = "admin/object_history_list.html"
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        return _ToldChanges(self.model, historical_record)
+
+    def history_view(self, request, object_id, extra_context=None):
+        try:
+            return super().history_view(request, object_id, extra_context)
+        except (ValueError, ValidationError):
+            raise Http404("There is no such object.") from None
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        _refuse_odd(object_id, version_id)
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+def _refuse_odd(*numbers: str) -> None:
+    if not all(number.isascii() and number.isdecimal() for number in numbers):
+        raise Http404("There is no such object.")
+
+
+def _told(field: models.Field, value) -> str:
+    """A value as people read it: names for objects, words for choices and for yes and no."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if hasattr(value, "astimezone"):
+        return said(value) if timezone.is_aware(value) else str(value)
+    return str(dict(field.flatchoices).get(value, value))
