@@ -109,7 +109,7 @@ def _published(now: datetime):
     seen = [Version.State.APPROVED, Version.State.WITHDRAWN]
     versions = RoleVersion.objects.filter(state__in=seen, live_from__lte=now)
     return versions.order_by("live_from", "pk").only(
-        "role", "state", "live_from", "live_until", "change"
+        "role", "state", "live_from", "live_until", "withdrawn_at", "change"
     )
 
 

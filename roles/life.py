@@ -131,6 +131,7 @@ def withdraw(version: Version, *, by, comment: str = "") -> Version:
     version = locked(version)
     version.require(State.APPROVED)
     version.state, version.comment = State.WITHDRAWN, comment
+    version.withdrawn_at = timezone.now()
     version.save()
     return _noted(version, Step.WITHDRAWN, by, comment=comment)
 

@@ -18,13 +18,17 @@ from roles import clock
 
 class VersionQuerySet(models.QuerySet):
     def in_force(self, *, now: datetime | None = None) -> Self:
-        """The one version of each page that readers see at that moment."""
+        """The one version of each page that readers see at that moment.
+
+        One that has been withdrawn since counts: so what readers saw on a day is still known.
+        """
         now = now or clock.now()
         newest = (
             self.model._default_manager.filter(
                 Q(live_until__isnull=True) | Q(live_until__gt=now),
+                Q(state=Version.State.APPROVED)
+                | Q(state=Version.State.WITHDRAWN, withdrawn_at__gt=now),
                 **{self.model.page: OuterRef(self.model.page)},
-                state=Version.State.APPROVED,
                 live_from__lte=now,
             )
             .order_by("-live_from", "-pk")
@@ -53,6 +57,7 @@ class Version(models.Model):
         null=True, blank=True, help_text="When approved, readers see it from this moment on."
     )
     live_until = models.DateTimeField(null=True, blank=True, help_text="Empty: no end.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(auto_now=True)
     edited_by = models.ForeignKey(
@@ -113,8 +118,11 @@ class Version(models.Model):
 
     def is_in_force_at(self, moment: datetime) -> bool:
         """Whether readers may see it then; a newer one may stand before it."""
+        stands = self.state == self.State.APPROVED or (
+            self.withdrawn_at is not None and self.withdrawn_at > moment
+        )
         return (
-            self.state == self.State.APPROVED
+            stands
             and self.live_from <= moment
             and (self.live_until is None or self.live_until > moment)
         )
@@ -152,7 +160,9 @@ class Version(models.Model):
         copy.pk = None
         copy._state.adding = True
         copy.state, copy.created_at, copy.edited_by = self.State.DRAFT, timezone.now(), by
-        copy.live_from = copy.live_until = copy.reviewer = copy.reviewed_at = None
+        copy.live_from = copy.live_until = copy.withdrawn_at = None
+        copy.reviewer = copy.reviewed_at = None
+        copy.change = self.Change.MEANING  # until somebody says otherwise of this one
         copy.comment = f"Copied from version {self.pk}."
         copy.save()
         self._copy_parts_to(copy)

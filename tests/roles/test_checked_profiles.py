@@ -128,3 +128,27 @@ def test_finding_guides_left_behind_costs_the_same_for_any_number(role, django_a
         behind = left_behind()
 
     assert len(behind) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "flows"),
+    [({"step-change": WORDING}, True), ({"step-change": MEANING}, False), ({}, False)],
+)
+def test_what_changed_in_a_profile_decides_what_its_guides_show(
+    admin_client, client, answer, flows
+):
+    guide = make_ready_guide()
+    publish(guide, by=None)
+    earlier = guide.guide.role_a.versions.in_force()
+    earlier.update(change=WORDING)
+    draft = earlier.get().copy_as_draft()
+    draft.definition = "Reads the tide for pilots and masters."
+    draft.save()
+    asked = admin_client.get(draft.desk_url).content.decode()
+
+    admin_client.post(draft.desk_url, {"step": "approve"} | answer)
+
+    assert "Wording: it says the same" in asked
+    assert RoleVersion.objects.get(pk=draft.pk).state == RoleVersion.State.APPROVED
+    assert (draft.definition in shown(client, guide.guide)) is flows
+    assert bool(left_behind()) is not flows

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
-from roles.life import copy_as_draft, draft_of
+from roles.life import copy_as_draft, draft_of, withdraw
 from roles.models import GuideVersion, ProfileCheck, RoleTerm, RoleVersion
 from roles.text_edits import save_part
 from tests.factories import ago, make_guide, make_profile, make_role, make_term
@@ -225,3 +225,13 @@ def test_a_writer_does_not_decide_what_is_still_true(client, changed):
     assert "Still true: use" not in page_of(client, path)
     assert client.post(path, {"profile": profile.pk}).status_code == 403
     assert RoleVersion.objects.in_force().filter(pk=profile.pk).exists()
+
+
+def test_what_readers_saw_before_a_withdrawal_is_still_known(client, editor, guide):
+    withdraw(guide.version, by=editor)
+
+    gone = client.get(guide.get_absolute_url())
+    then = client.get(guide.get_absolute_url(), {"as_of": f"{ago(days=1):%Y-%m-%dT%H:%M}"})
+
+    assert gone.status_code == 404
+    assert "Old title" in then.content.decode()
