@@ -24,6 +24,11 @@ class Change:
     text: str
     path: str  # the page to look at
 
+    @property
+    def second_after(self) -> datetime:
+        """The first whole second at which it has happened: what a form can name."""
+        return self.moment.replace(microsecond=0) + timedelta(seconds=1)
+
 
 def coming_changes(now: datetime) -> dict[date, list[Change]]:
     """The changes of the coming weeks by day, in order; a fixed number of queries."""
