@@ -1,7 +1,7 @@
 """What changed between two texts, as people read it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roles.changes.prose import prose_words, words_of
@@ -84,6 +84,7 @@ HTML = st.lists(
 ).map(lambda blocks: "".join(f"<{tag}>{text}</{tag}>" for tag, text in blocks))
 
 
+@settings(deadline=None)
 @given(HTML, HTML)
 def test_no_word_of_either_text_is_lost_or_told_twice(before, after):
     lines = diff_words(prose_words(before), prose_words(after))
