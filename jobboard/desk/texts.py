@@ -12,7 +12,7 @@ from roles.models.versions import Version
 from roles.rechecking import due_sources, long_unread
 from salaries.leaning import MarkedText, marked_texts, moved
 
-from .lines import MOST_LINKS, Asker, Line, Section, counted, list_of
+from .lines import MOST_COUNTED, MOST_LINKS, Asker, Line, Section, counted, form_of, list_of
 
 section = Section("Guides and profiles")
 
@@ -93,8 +93,16 @@ def changed_profiles(asker: Asker) -> Iterator[Line]:
 
 
 def _in_review(model: type[Version], one: str, many: str) -> Line:
-    waiting = model.objects.filter(state=Version.State.IN_REVIEW)
-    return Line(counted(waiting), one, many, list_of(model, state__exact=Version.State.IN_REVIEW))
+    page = {"guide": ["guide__role_a", "guide__role_b"], "role": ["role"]}[model.page]
+    waiting = model.objects.filter(state=Version.State.IN_REVIEW).select_related(*page)
+    found = list(waiting.order_by("edited_at")[: MOST_COUNTED + 1])
+    return Line(
+        len(found),
+        one,
+        many,
+        list_of(model, state__exact=Version.State.IN_REVIEW),
+        tuple((str(getattr(text, text.page)), form_of(text)) for text in found[:MOST_LINKS]),
+    )
 
 
 def _moved(model: type[Version], texts: list[MarkedText], one: str, many: str) -> Line:
