@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
+from .labels import NamedControls
+
 MOST_LISTED = 10_000  # rows a list pages through; nobody turns more pages than that
 _LONG = (models.TextField, models.BinaryField, models.JSONField)
 
@@ -67,7 +69,7 @@ class LongChangeList(ChangeList):
                     yield prefix + field.name
 
 
-class LongListAdmin(admin.ModelAdmin):
+class LongListAdmin(NamedControls):
     """Base of every list of the desk. The counts beside filters would each count the table."""
 
     paginator = CappedPaginator
