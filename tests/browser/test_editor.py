@@ -205,7 +205,8 @@ def test_a_review_goes_back_and_forth_and_ends_with_readers(page, editor, browse
     expect(other.get_by_text("Approved: Live.")).to_be_visible()
     version.refresh_from_db()
     assert version.standfirst.endswith("Spring tides.")
-    assert writing.clicks + editing.clicks <= 10
+    opened_from_the_desk = 3  # one click each time, after the first
+    assert writing.clicks + editing.clicks + opened_from_the_desk <= 10
     other.wait_for_timeout(SETTLES)
     other_context.close()
 
