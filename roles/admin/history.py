@@ -15,9 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from roles.changes.parts import compare, edit_diffs
 from roles.editing import write_url
 from roles.life import copy_as_draft
-from roles.models import TextStep
+from roles.models import TextEdit, TextStep
 from roles.models.versions import Version
 from roles.put_back import put_part_back
+from roles.text_edits import text_of
+from roles.text_parts import part_of
 
 from .writing import Permissions, standing
 
@@ -83,18 +85,26 @@ class TextHistory:
         )
 
     def edits_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Each saved change of one version: by whom, when, and what it changed."""
+        """Each saved change of one version, or of one part in all versions of its page.
+
+        By whom, when, and what it changed.
+        """
         version = self._one_version(request, pk)
         page = getattr(version, version.page)
-        edits = Paginator(version.edits.select_related("by"), EDITS_PER_PAGE).get_page(
+        found, part = version.edits.all(), request.GET.get("part", "")
+        if part:
+            (owner,) = text_of(version)
+            found = TextEdit.objects.filter(**{f"{owner}__{version.page}": page}, part=part)
+        edits = Paginator(found.select_related("by"), EDITS_PER_PAGE).get_page(
             request.GET.get("page")
         )
         return self._screen(
             request,
             "edits",
             page,
-            title=f"{page}: changes to version {version.pk}",
+            title=f"{page}: changes to {_name_of(version, part)}",
             version=version,
+            part=part,
             page=edits,
             edits=edit_diffs(version, list(edits)),
         )
@@ -173,3 +183,11 @@ def _chosen(
     after = live or next(iter(versions), None)
     earlier = [version for version in versions if after and version.pk < after.pk]
     return next(iter(earlier), None), after
+
+
+def _name_of(version: Version, part: str) -> str:
+    """What the changes are to: the version, or a part of the page's texts by its heading."""
+    found = part_of(version, part) if part else None
+    if not part:
+        return f"version {version.pk}"
+    return f"“{found.heading}”" if found else "a section since removed"

@@ -30,19 +30,19 @@ class Notes:
 
     errors: list[str]
     slips: list[Slip]
-    clash: list[PartDiff]
+    clash: PartDiff | None
     both: list[tuple[str, str]]
 
 
 def notes_on(form: PartForm, version: Version, user) -> Notes:
     failure = form.failure
     if not isinstance(failure, ChangedMeanwhile):
-        return Notes(form.errors, _slips(form, user), [], [])
+        return Notes(form.errors, _slips(form, user), None, [])
     theirs = {name: failure.part.values[name] for name in failure.fields}
     mine = {name: form.values[name] for name in failure.fields}
     (found,) = edit_diffs(version, [TextEdit(part=form.part.name, before=theirs, after=mine)])
     both = [(name, form.part.labels[name]) for name in failure.fields]
-    return Notes(form.errors, [], [found.diff], both)
+    return Notes(form.errors, [], found.diff, both)
 
 
 def _slips(form: PartForm, user) -> list[Slip]:

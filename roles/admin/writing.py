@@ -230,6 +230,16 @@ class WritingPage:
         return reverse(f"admin:roles_{self.version.page}_write", args=[self.page.pk])
 
     @property
+    def history_url(self) -> str:
+        name = f"admin:roles_{self.model._meta.model_name}_history_of"
+        return reverse(name, args=[self.page.pk])
+
+    @property
+    def edits_url(self) -> str:
+        name = f"admin:roles_{self.model._meta.model_name}_edits"
+        return reverse(name, args=[self.version.pk])
+
+    @property
     def preview_url(self) -> str:
         return f"{self.page.get_absolute_url()}?version={self.version.pk}"
 

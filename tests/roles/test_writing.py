@@ -5,7 +5,7 @@ import json
 import pytest
 from django.contrib.auth.models import Permission
 
-from roles.life import draft_of
+from roles.life import copy_as_draft, draft_of
 from roles.models import Author, Guide, GuideVersion, RoleVersion, Term
 from roles.text_edits import save_part
 from roles.text_parts import part_of
@@ -451,3 +451,28 @@ def test_a_session_without_permission_sees_no_edit_link(client, django_user_mode
     client.force_login(django_user_model.objects.create_user("visitor"))
 
     assert "/write/" not in client.get(page).content.decode()
+
+
+def test_every_part_leads_to_its_own_history_over_all_versions(client, editor, second_editor):
+    guide = make_guide()
+    first = draft_of(guide, by=editor)
+    save_part(first, "verdict", {"verdict": "<p>Firstly.</p>"}, by=editor)
+    save_part(first, "opening", {"opening": "<p>Opened.</p>"}, by=editor)
+    second = copy_as_draft(first, by=editor)
+    save_part(second, "verdict", {"verdict": "<p>Secondly.</p>"}, by=second_editor)
+    url = url_of(second).replace("change/", "edits/?part=verdict")
+
+    page = client.get(url_of(second)).content.decode()
+    html = client.get(url).content.decode()
+
+    assert f'href="{url}"' in page
+    assert "changes to “Verdict”" in html
+    assert html.index("<ins>Secondly") < html.index("<ins>Firstly")
+    assert "Opened" not in html
+
+
+@pytest.mark.parametrize("part", ["nothing", "own-1", "%00"])
+def test_the_history_of_a_part_there_is_not_is_empty(client, editor, part):
+    url = url_of(draft_guide()).replace("change/", f"edits/?part={part}")
+
+    assert client.get(url).status_code == 200
