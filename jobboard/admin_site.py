@@ -6,6 +6,7 @@ from django.urls import path
 from .desk import desk_of
 from .desk.tasks import by_task
 from .handbook import read_handbook
+from .preview import may_preview_site
 from .zones import choose_zone
 
 
@@ -15,7 +16,9 @@ class RolewiseAdminSite(admin.AdminSite):
     index_title = "Desk"
 
     def index(self, request, extra_context=None):
-        return super().index(request, (extra_context or {}) | {"desk": desk_of(request.user)})
+        user = request.user
+        context = {"desk": desk_of(user), "may_preview": may_preview_site(user)}
+        return super().index(request, (extra_context or {}) | context)
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

@@ -25,6 +25,7 @@ from roles.models import GuideVersion, RoleVersion
 from roles.preview import may_preview
 
 from .coming import coming_changes
+from .zones import zone_of
 
 KEY = "preview_moment"
 PARAMETER = "as_of"
@@ -83,9 +84,15 @@ def site_preview(request: HttpRequest) -> SitePreview | None:
     if not (asked or kept) or not may_preview_site(request.user):
         return None
     try:
-        return SitePreview(read_moment(asked or kept), is_kept=not asked)
+        with at_desk_time(request.user):
+            return SitePreview(read_moment(asked or kept), is_kept=not asked)
     except ValueError as error:
         return SitePreview(None, is_kept=not asked, problem=str(error))
+
+
+def at_desk_time(user):
+    """Read and write times meanwhile as the desk does: in the zone of whoever is at it."""
+    return timezone.override(zone_of(user) or timezone.get_default_timezone())
 
 
 def may_preview_site(user) -> bool:
@@ -93,7 +100,7 @@ def may_preview_site(user) -> bool:
 
 
 def read_moment(text: str) -> datetime:
-    """Read a moment of an address, in the site's zone where it names none.
+    """Read a moment of an address, in the current zone where it names none.
 
     Raises ValueError with what to write instead.
     """

@@ -7,14 +7,16 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from listings.fragments import Fragment
+from roles.desk_time import said
 
 from . import index_policy
 from .desk.tasks import note_on
-from .preview import MomentForm
+from .preview import MomentForm, at_desk_time
 
 register = template.Library()
 
@@ -110,9 +112,14 @@ def preview_banner(context) -> dict:
     preview = getattr(request, "preview", None)
     if preview is None:
         return {"preview": None}
+    with at_desk_time(request.user):
+        moment = preview.moment and timezone.localtime(preview.moment)
+        said_moment = moment and said(moment)
     return {
         "preview": preview,
-        "form": MomentForm(initial={"moment": preview.moment}),
+        "form": MomentForm(),
+        "moment": moment and f"{moment:%Y-%m-%dT%H:%M}",
+        "said": said_moment,
         "path": request.path,
         "next": request.get_full_path() if preview.is_kept else request.path,
         "csrf_token": get_token(request),

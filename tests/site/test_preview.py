@@ -1,13 +1,13 @@
 """The site at another moment: for the desk alone, the same moment on every page, kept nowhere."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from listings.models import Placement
-from roles.models import Correction
+from roles.models import Correction, EditorZone
 from roles.publishing import publish
 from tests.factories import (
     ago,
@@ -188,6 +188,22 @@ def test_a_moment_may_be_written_in_several_ways(client, editor, written):
     page = page_of(client, f"{guide.get_absolute_url()}?as_of={written.format(ahead(days=2))}")
 
     assert "Coming guide" in page
+
+
+def test_moments_are_entered_and_shown_in_the_editors_own_zone(client, editor):
+    EditorZone.objects.create(account=editor, zone="Asia/Tokyo")
+    guide = make_guide(title="Coming guide", live_from=datetime(2027, 1, 31, 0, 30, tzinfo=UTC))
+    path = guide.get_absolute_url()
+
+    before = client.get(f"{path}?as_of=2027-01-31T09:29")  # in Tokyo; 00:29 in UTC
+    after = client.get(f"{path}?as_of=2027-01-31T09:30")
+    client.post("/admin/preview/", {"moment": "2027-01-31T09:30", "next": path})
+    walked = page_of(client, path)
+
+    assert (before.status_code, after.status_code) == (404, 200)
+    assert "Coming guide" in walked
+    assert "31 Jan 2027, 09:30 Asia/Tokyo (the site: 00:30 UTC)" in walked
+    assert 'value="2027-01-31T09:30"' in walked
 
 
 def test_the_past_shows_what_was_in_force_then(client, editor):
