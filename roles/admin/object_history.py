@@ -33,10 +33,19 @@ class ReadableHistoryAdmin(SimpleHistoryAdmin):
     """An admin whose history tells changes in words; an address of nothing is not found."""
 
     history_list_per_page = 50
-    object_history_list_template = "admin/object_history_list.html"
+    object_history_template = "admin/told_history.html"
 
     def get_historical_record_context_helper(self, request, historical_record):
         return _ToldChanges(self.model, historical_record)
+
+    def save_model(self, request, obj, form, change):
+        if change and not obj.history.exists():  # it was loaded, and comes from no form
+            before = self.model._default_manager.filter(pk=obj.pk)
+            self.model.history.bulk_history_create(
+                before, default_change_reason="As it stood before its first change here."
+            )
+            obj.history.update(history_user=None)  # not the one who changes it now
+        super().save_model(request, obj, form, change)
 
     def history_view(self, request, object_id, extra_context=None):
         try:

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from js_asset import Media
 
 from roles.desk_time import said
+from roles.editing import history_url
 from roles.life import after_withdrawal
 from roles.models import GuideVersion, RoleVersion
 from roles.models.versions import Version
@@ -231,8 +232,7 @@ class WritingPage:
 
     @property
     def history_url(self) -> str:
-        name = f"admin:roles_{self.model._meta.model_name}_history_of"
-        return reverse(name, args=[self.page.pk])
+        return history_url(self.page)
 
     @property
     def edits_url(self) -> str:

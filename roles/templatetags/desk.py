@@ -4,13 +4,11 @@ from django import template
 from django.urls import reverse
 
 from roles.desk_time import said
-from roles.editing import history_url
 from roles.models.versions import Version
 
 register = template.Library()
 
 register.filter("desk_time", said)
-register.filter("history_url", history_url)
 
 
 @register.filter
