@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Greatest, Least
+from django.db.models.functions import Cast, Greatest, Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -117,8 +117,15 @@ class Guide(Slugged):
                 violation_error_message="Choose two different roles.",
             ),
             models.UniqueConstraint(
-                Least("role_a", "role_b"),
-                Greatest("role_a", "role_b"),
+                # PostgreSQL cannot tell the type of a topic guide's two NULLs by itself.
+                Least(
+                    Cast("role_a", models.BigIntegerField()),
+                    Cast("role_b", models.BigIntegerField()),
+                ),
+                Greatest(
+                    Cast("role_a", models.BigIntegerField()),
+                    Cast("role_b", models.BigIntegerField()),
+                ),
                 name="roles_guide_once_per_pair",
                 violation_error_message="There is a guide for these two roles already.",
             ),

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from roles.kinship import renew
+from roles.life import withdraw
 from roles.models import Guide, GuideKin, GuideRelation, GuideVersion, RoleVersion
 from roles.related import related_guides
 from tests.factories import ago, ahead, make_guide, make_profile, make_role, make_term
@@ -57,7 +58,7 @@ def test_it_is_computed_when_a_text_goes_live_and_not_when_it_is_read(
     profile = RoleVersion.objects.get(role=family["c"])
 
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
-        profile.withdraw(by=None)
+        withdraw(profile, by=None)
         family["kin"].versions.get().copy_as_draft()
     assert len([one for one in callbacks if one is renew]) == 1
 
