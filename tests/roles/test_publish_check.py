@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
 from roles.checking import check
-from roles.models import GuideMeasure, GuideVersion, RoleSection, RoleVersion
+from roles.models import Guide, GuideMeasure, GuideVersion, RoleSection, RoleVersion
 from roles.publishing import publish
 from tests.factories import (
     make_citation,
@@ -200,12 +200,12 @@ def test_a_link_says_where_it_goes(words):
 
 def test_a_cover_has_a_text():
     version = make_ready_guide()
-    version.guide.cover = "covers/x.webp"
-    version.guide.save()
+    Guide.objects.update(cover="covers/x.webp")
+    version.guide.refresh_from_db()
     assert "picture head" in errors(version)
 
-    version.guide.cover_alt = "Two ladders that part."
-    version.guide.save()
+    Guide.objects.update(cover_alt="Two ladders that part.")
+    version.guide.refresh_from_db()
 
     assert errors(version) == {}
 
