@@ -15,7 +15,7 @@ import pytest
 from django.utils import timezone
 
 from listings.models import Company, CompanySlug, Listing, ListingPay, ListingPlace, ListingTerm
-from roles.models import Level, Role, Term
+from roles.models import Level, Role, Term, TermSlug
 from salaries.models import PayBand, PaySource
 from tests.factories import ago, make_author, make_guide, make_profile, make_role
 
@@ -55,6 +55,7 @@ def jobs() -> list[Listing]:
     terms = Term.objects.bulk_create(
         Term(name=f"Skill {n}", slug=f"skill-{n}", family="tool") for n in range(SKILLS)
     )
+    TermSlug.objects.bulk_create(TermSlug(term=one, slug=one.slug) for one in terms)
     companies = Company.objects.bulk_create(
         Company(name=f"Employer {n}", slug=f"employer-{n}") for n in range(COMPANIES)
     )
