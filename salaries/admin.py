@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from roles.admin.lists import LongListAdmin
+from roles.admin.lists import LongListAdmin, RecordAdmin
 from roles.admin.second_save import SecondSaveAdmin
 
 from .importing import undo_last
@@ -166,19 +166,6 @@ def _refresh(kept: PayUpload, snapshot: Snapshot, *, rehearse: bool) -> Refreshe
     )
 
 
-class ReadOnlyAdmin(LongListAdmin):
-    """Facts of their source: read here, changed only by importing."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 class YearFilter(admin.SimpleListFilter):
     """The years between the oldest and the newest row: two looks into an index."""
 
@@ -197,7 +184,7 @@ class YearFilter(admin.SimpleListFilter):
 
 
 @admin.register(PayBand)
-class PayBandAdmin(ReadOnlyAdmin):
+class PayBandAdmin(RecordAdmin):
     list_display = [
         "raw_title",
         "role",
@@ -215,7 +202,7 @@ class PayBandAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PayRefresh)
-class PayRefreshAdmin(ReadOnlyAdmin):
+class PayRefreshAdmin(RecordAdmin):
     list_display = ["source", "snapshot_date", "made_at", "added", "kept", "removed", "undone_at"]
     list_filter = ["source"]
     list_select_related = ["source"]
@@ -223,7 +210,7 @@ class PayRefreshAdmin(ReadOnlyAdmin):
 
 
 @admin.register(OfficialFigure)
-class OfficialFigureAdmin(ReadOnlyAdmin):
+class OfficialFigureAdmin(RecordAdmin):
     list_display = ["soc", "title", "country", "year", "median", "employment", "read_on"]
     list_filter = ["source", "year", "country"]
     list_select_related = ["source"]

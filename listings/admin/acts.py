@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from listings.models import DeskAct, ListingChange
-from roles.admin.lists import LongListAdmin
+from roles.admin.lists import RecordAdmin
 
 
 class ActChangeInline(admin.TabularInline):
@@ -28,7 +28,7 @@ class ActChangeInline(admin.TabularInline):
 
 
 @admin.register(DeskAct)
-class DeskActAdmin(LongListAdmin):
+class DeskActAdmin(RecordAdmin):
     """A record: it can be undone, not changed."""
 
     list_display = ["at", "kind", "what", "by", "undone_at", "undone_by"]
@@ -46,12 +46,3 @@ class DeskActAdmin(LongListAdmin):
         return super().render_change_form(
             request, context | {"undo_url": undo_url}, *args, obj=obj, **kwargs
         )
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

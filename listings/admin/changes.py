@@ -3,13 +3,13 @@
 from django.contrib import admin
 
 from listings.models import ListingChange
-from roles.admin.lists import LongListAdmin
+from roles.admin.lists import RecordAdmin
 
 from .words import in_title_or_company
 
 
 @admin.register(ListingChange)
-class ListingChangeAdmin(LongListAdmin):
+class ListingChangeAdmin(RecordAdmin):
     list_display = ["at", "listing", "field", "old", "new", "by", "batch"]
     list_display_links = ["at"]
     list_select_related = ["listing__company", "by", "batch"]
@@ -20,12 +20,3 @@ class ListingChangeAdmin(LongListAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return in_title_or_company(queryset, search_term, "listing"), False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -8,7 +8,7 @@ from django.urls import path
 
 from listings.importers.undo import NotUndone, foresee, undo_batch
 from listings.models import Board, ExchangeRate, ImportBatch
-from roles.admin.lists import LongListAdmin
+from roles.admin.lists import LongListAdmin, RecordAdmin
 from roles.admin.second_save import SecondSaveAdmin
 
 
@@ -24,7 +24,7 @@ class BoardAdmin(SecondSaveAdmin, LongListAdmin):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(LongListAdmin):
+class ImportBatchAdmin(RecordAdmin):
     """What each import did; a record, so nothing here can be changed."""
 
     list_display = [
@@ -80,12 +80,6 @@ class ImportBatchAdmin(LongListAdmin):
     @admin.display(description="rejected")
     def rejected_rows(self, batch: ImportBatch) -> int:
         return len(batch.rejected)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(ExchangeRate)

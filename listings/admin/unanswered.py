@@ -6,11 +6,11 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from listings.models import UnansweredSearch
-from roles.admin.lists import LongListAdmin
+from roles.admin.lists import RecordAdmin
 
 
 @admin.register(UnansweredSearch)
-class UnansweredSearchAdmin(LongListAdmin):
+class UnansweredSearchAdmin(RecordAdmin):
     list_display = ["words", "days", "about_times", "last_day", "search_again"]
     list_display_links = None
     list_filter = ["last_day"]
@@ -29,12 +29,3 @@ class UnansweredSearchAdmin(LongListAdmin):
     def search_again(self, search: UnansweredSearch) -> str:
         address = f"{reverse('listings:listing-list')}?{urlencode({'q': search.words})}"
         return format_html('<a href="{}">Search again</a>', address)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

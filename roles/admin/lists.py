@@ -102,3 +102,16 @@ class LongListAdmin(NamedControls):
             )
             return None
         return super().response_action(request, queryset)
+
+
+class RecordAdmin(LongListAdmin):
+    """A list of what happened or was imported: read at the desk, never typed there."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from roles.merging.merge import Merging, undo, undo_problems
 from roles.models import Merge
 
-from .lists import LongListAdmin
+from .lists import RecordAdmin
 
 KEEP_THIS, KEEP_OTHER = "this", "other"
 
@@ -147,7 +147,7 @@ def _mark(rehearsed: Merge) -> str:
 
 
 @admin.register(Merge)
-class MergeAdmin(LongListAdmin):
+class MergeAdmin(RecordAdmin):
     """Every merge there was, with its way back."""
 
     change_form_template = "admin/roles/merge_entry.html"
@@ -155,15 +155,6 @@ class MergeAdmin(LongListAdmin):
     list_filter = ["kind"]
     list_select_related = ["by"]
     search_fields = ["kept_name", "merged_name"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def get_urls(self):
         take_back = path(

@@ -13,29 +13,20 @@ from django.views.decorators.http import require_POST, require_safe
 from roles.models import Citation, Guide, GuideVersion, Role, RoleVersion, StillCorrect
 from roles.rechecking import due_sources, find_page_correct, find_source_correct, long_unread
 
-from .lists import LongListAdmin
+from .lists import RecordAdmin
 
 MOST_SHOWN = 50
 _PAGES = {"guide": Guide, "role": Role}
 
 
 @admin.register(StillCorrect)
-class StillCorrectAdmin(LongListAdmin):
+class StillCorrectAdmin(RecordAdmin):
     """A record: rows are added where a text is read again, and never changed."""
 
     list_display = ["__str__", "page", "was_read_on", "at", "by"]
     list_select_related = ["role", "guide__role_a", "guide__role_b", "by"]
     search_fields = ["what", "role__name", "guide__role_a__name", "guide__role_b__name"]
     list_filter = ["at"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="page")
     def page(self, row: StillCorrect) -> str:

@@ -156,9 +156,11 @@ def test_what_happens_by_itself_is_said_with_its_moment(client, editor):
     said = lines(client)["Coming up"]
     html = client.get("/admin/").content.decode()
 
-    assert said == ["1 guide goes live", "1 profile ends"]
-    assert f"{guide}, {timezone.localtime(guide.versions.get().live_from):%d %b %Y, %H:%M}" in html
-    assert f"{ending.role}, " in html
+    assert said == ["2 things change by themselves within 90 days"]
+    going_live = timezone.localtime(guide.versions.get().live_from)
+    assert f"Guide goes live: {guide}, {going_live:%d %b %Y, %H:%M}" in html
+    assert f"Profile ends: {ending.role}, " in html
+    assert 'href="/admin/preview/"' in html
 
 
 def test_the_last_imports_say_what_they_did(client, editor):
