@@ -6,7 +6,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roles', '0005_slugs_of_terms_and_guides'),
         ('salaries', '0004_layout_of_columns'),
     ]
 
