@@ -23,7 +23,10 @@ class SharedTerm:
 
 @dataclass(frozen=True, slots=True)
 class ComparedSection:
-    """One topic of both profiles: summaries side by side; terms in learning order."""
+    """One topic of both profiles: summaries side by side; terms in learning order.
+
+    A term both roles name stands once, under the topic where the first of them has it.
+    """
 
     kind: GuideSection.Kind
     summary_a: str
@@ -95,19 +98,23 @@ def _section(a: Profile, b: Profile, kind: GuideSection.Kind) -> ComparedSection
     paths = a.path(kind), b.path(kind)
     if kind == GuideSection.Kind.DEFINITIONS:
         return ComparedSection(kind, a.definition, b.definition, *paths)
-    terms_a = {row.term_id: row for row in a.terms(kind)}
-    terms_b = {row.term_id: row for row in b.terms(kind)}
+    named_a, named_b = _named(a), _named(b)
     return ComparedSection(
         kind=kind,
         summary_a=a.summary(kind),
         summary_b=b.summary(kind),
         path_a=paths[0],
         path_b=paths[1],
-        only_a=tuple(row for term, row in terms_a.items() if term not in terms_b),
-        only_b=tuple(row for term, row in terms_b.items() if term not in terms_a),
+        only_a=tuple(row for row in a.terms(kind) if row.term_id not in named_b),
+        only_b=tuple(row for row in b.terms(kind) if row.term_id not in named_a),
         shared=tuple(
-            SharedTerm(term=row.term, a=row, b=terms_b[term])
-            for term, row in terms_a.items()
-            if term in terms_b
+            SharedTerm(term=row.term, a=row, b=named_b[row.term_id])
+            for row in a.terms(kind)
+            if row.term_id in named_b
         ),
     )
+
+
+def _named(side: Profile) -> dict[int, RoleTerm]:
+    """Every term of the profile: SQL among the tools of one role is no skill the other lacks."""
+    return {row.term_id: row for section in side.parts for row in section.terms.all()}

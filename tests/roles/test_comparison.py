@@ -48,6 +48,21 @@ def test_terms_are_only_a_only_b_or_shared_in_the_order_to_learn_them():
     assert row.bar == {"a": 50, "both": 25, "b": 25, "middle": 62.5, "after": 75}
 
 
+def test_a_skill_of_one_role_and_a_tool_of_the_other_is_shared_and_stands_once():
+    moss, fern, apple = (make_term(name) for name in ("Moss", "Fern", "Apple"))
+    a, b = make_profile(), make_profile()
+    section(a, "skills", terms=[moss])
+    section(b, "skills", terms=[fern])
+    section(a, "tools", terms=[apple])
+    section(b, "tools", terms=[moss])
+
+    skills, tools = (compared(a.role, b.role, kind) for kind in ("skills", "tools"))
+
+    assert (names(skills.only_a), names(skills.only_b)) == ([], ["Fern"])
+    assert names(skills.shared) == ["Moss"]
+    assert (names(tools.only_a), names(tools.only_b), names(tools.shared)) == (["Apple"], [], [])
+
+
 def test_terms_of_one_written_side_are_no_difference():
     a, b = make_profile(terms=[make_term()]), make_profile()
 
