@@ -20,6 +20,11 @@ TERMS = {
     for term in tomllib.loads((STARTER / "terms.toml").read_text(encoding="utf-8"))["term"]
 }
 
+PROFILES = {
+    path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["sections"]
+    for path in sorted((STARTER / "profiles").glob("*.toml"))
+}
+
 MARK = re.compile(r"\[/?[a-z]+(?::[A-Za-z0-9_-]+)*\]")
 FIGURE = re.compile(r"\[(pay|ranges|difference|jobs):([^\]]+)\]")
 WHEN = re.compile(r"\[when:(\w+):([^\]]+)\](.*?)\[/when\]", re.DOTALL)
@@ -90,6 +95,19 @@ def test_roles_terms_and_related_guides_exist(stem):
     assert len(set(notes)) == len(notes)
     assert {row["guide"] for row in guide["related"]} <= set(GUIDES) - {stem}
     assert 2 <= len(guide["related"]) <= 4
+
+
+def named_terms(role: str) -> set[str]:
+    """The terms of a role's profile, whichever section lists them."""
+    return {row["term"] for part in PROFILES[role].values() for row in part.get("terms", [])}
+
+
+@each_guide
+def test_a_note_tells_two_meanings_of_a_term_that_both_profiles_name(stem):
+    guide = GUIDES[stem]
+    shared = named_terms(guide["role_a"]) & named_terms(guide["role_b"])
+
+    assert {row["term"] for row in guide["term_notes"]} <= shared
 
 
 @each_guide

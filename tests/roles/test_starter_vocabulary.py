@@ -14,15 +14,7 @@ from roles.titles import normalise_title
 
 STARTER = Path(__file__).parents[2] / "roles" / "starter"
 NEEDS = {"needed", "often", "sometimes"}
-# These six have a complete profile of their own instead of a brief.
-PROFILED = {
-    "data-analyst",
-    "data-engineer",
-    "data-scientist",
-    "deep-learning-engineer",
-    "head-of-data-science",
-    "machine-learning-engineer",
-}
+PROFILED = {path.stem for path in (STARTER / "profiles").glob("*.toml")}
 
 
 def load(name: str) -> list[dict]:
