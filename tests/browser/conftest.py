@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import sqlite3
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Error, Page, expect, sync_playwright
 
 from roles.starter.taxonomy import add_missing
@@ -57,13 +60,26 @@ def page(browser, live_server):
     assert [text for text in complaints if "404" not in text] == []
 
 
+@pytest.fixture(scope="session")
+def kept_demo():
+    """A copy of the demo's database, once a test has made it."""
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    yield copy
+    copy.close()
+
+
 @pytest.fixture
-def demo(transactional_db):
+def demo(transactional_db, kept_demo):
     """The site as `make run` shows it first: taxonomy, starter texts, rates and demo."""
+    if kept_demo.execute("SELECT 1 FROM sqlite_master").fetchone():
+        kept_demo.backup(connection.connection)
+        ContentType.objects.clear_cache()
+        return
     add_missing(apps.get_model)  # an earlier transactional test emptied every table
     call_command("load_starter", verbosity=0)
     call_command("refresh_rates", verbosity=0)
     call_command("seed_demo", verbosity=0)
+    connection.connection.backup(kept_demo)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from statistics import median
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.test import TestCase
 
 from salaries.statistics import quantile
 from tests.factories import make_role
@@ -102,11 +103,6 @@ def test_a_table_and_json_say_the_same(add_bands):
     assert None not in row.values()
 
 
-@pytest.fixture
-def real_data():
-    call_command("import_pay", str(SALARIES / "salaries_2024-09-29.csv"), stdout=StringIO())
-
-
 # The words of the reference files for ours.
 REFERENCE = {
     "title": "job_title",
@@ -131,29 +127,6 @@ GROUPINGS = {
 LEVEL_CODES = {"entry": "EN", "mid": "MI", "senior": "SE", "executive": "EX"}
 
 
-@pytest.mark.real_data
-@pytest.mark.usefixtures("real_data")
-def test_as_published_figures_match_the_reference():
-    for by, file in GROUPINGS.items():
-        parts = by.split(",")
-        found = {
-            tuple(LEVEL_CODES.get(row[part], row[part]) for part in parts): row
-            for row in csv.DictReader(
-                StringIO(run("--by", by, "--as-published", "--format", "csv"))
-            )
-        }
-        with (SALARIES / "expected" / f"{file}.csv").open(newline="") as reference:
-            expected = list(csv.DictReader(reference))
-
-        assert len(found) == len(expected)
-        for line in expected:
-            matches_reference(found[tuple(line[REFERENCE[part]] for part in parts)], line)
-
-    (row,) = json.loads(run("--by", "overall", "--as-published", "--format", "json"))
-    whole = json.loads((SALARIES / "expected" / "overall.json").read_text())["overall"]
-    matches_reference(row, whole)
-
-
 def matches_reference(row: dict, line: dict) -> None:
     assert int(row["n"]) == int(line["count"])
     for percent in ("p10", "p25", "p50", "p75", "p90"):
@@ -161,28 +134,51 @@ def matches_reference(row: dict, line: dict) -> None:
 
 
 @pytest.mark.real_data
-@pytest.mark.usefixtures("real_data")
-def test_the_rows_taken_as_csv_give_the_figure_of_the_page(client):
-    address = "/salaries/data-architect/rows.csv?country=US&level=senior&year=2023-2024"
-    rows = list(csv.DictReader(StringIO(client.get(address).content.decode())))
-    counted = sorted(float(row["middle"]) for row in rows if row["standing"] == "counted")
+class TestTheSnapshotOf2024(TestCase):
+    """Read once for all three."""
 
-    page = client.get("/salaries/data-architect/?level=senior").content.decode()
+    @classmethod
+    def setUpTestData(cls):
+        call_command("import_pay", str(SALARIES / "salaries_2024-09-29.csv"), stdout=StringIO())
 
-    assert f"{len(counted):,} different ranges from" in page
-    assert f"<b>USD {round(median(counted) + 0.5, -3):,.0f}</b>" in page
-    assert f"between {round(quantile(counted, 0.25), -3):,.0f} and" in page
+    def test_as_published_figures_match_the_reference(self):
+        for by, file in GROUPINGS.items():
+            parts = by.split(",")
+            found = {
+                tuple(LEVEL_CODES.get(row[part], row[part]) for part in parts): row
+                for row in csv.DictReader(
+                    StringIO(run("--by", by, "--as-published", "--format", "csv"))
+                )
+            }
+            with (SALARIES / "expected" / f"{file}.csv").open(newline="") as reference:
+                expected = list(csv.DictReader(reference))
 
+            assert len(found) == len(expected)
+            for line in expected:
+                matches_reference(found[tuple(line[REFERENCE[part]] for part in parts)], line)
 
-@pytest.mark.real_data
-@pytest.mark.usefixtures("real_data")
-def test_the_named_pair_has_no_number_on_either_title_and_no_difference(client):
-    page = client.get("/salaries/deep-learning-engineer/us/?vs=head-of-data-science")
-    html = page.content.decode().split('id="compare"')[1].split("</section>")[0]
+        (row,) = json.loads(run("--by", "overall", "--as-published", "--format", "json"))
+        whole = json.loads((SALARIES / "expected" / "overall.json").read_text())["overall"]
+        matches_reference(row, whole)
 
-    assert "Not the same career stage" in html
-    assert "Not enough data for deep learning engineers of all levels" in html
-    assert "Not enough data for heads of data science of all levels" in html
-    assert "advertised for senior machine learning engineers in the United States" in html
-    assert "advertised for executive heads of data in the United States" in html
-    assert "a year above" not in html
+    def test_the_rows_taken_as_csv_give_the_figure_of_the_page(self):
+        address = "/salaries/data-architect/rows.csv?country=US&level=senior&year=2023-2024"
+        rows = list(csv.DictReader(StringIO(self.client.get(address).content.decode())))
+        counted = sorted(float(row["middle"]) for row in rows if row["standing"] == "counted")
+
+        page = self.client.get("/salaries/data-architect/?level=senior").content.decode()
+
+        assert f"{len(counted):,} different ranges from" in page
+        assert f"<b>USD {round(median(counted) + 0.5, -3):,.0f}</b>" in page
+        assert f"between {round(quantile(counted, 0.25), -3):,.0f} and" in page
+
+    def test_the_named_pair_has_no_number_on_either_title_and_no_difference(self):
+        page = self.client.get("/salaries/deep-learning-engineer/us/?vs=head-of-data-science")
+        html = page.content.decode().split('id="compare"')[1].split("</section>")[0]
+
+        assert "Not the same career stage" in html
+        assert "Not enough data for deep learning engineers of all levels" in html
+        assert "Not enough data for heads of data science of all levels" in html
+        assert "advertised for senior machine learning engineers in the United States" in html
+        assert "advertised for executive heads of data in the United States" in html
+        assert "a year above" not in html

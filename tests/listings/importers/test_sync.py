@@ -405,7 +405,7 @@ boards = st.lists(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(boards, min_size=1, max_size=4))
 def test_whatever_a_board_did_before_its_last_file_decides(
