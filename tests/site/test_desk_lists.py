@@ -145,10 +145,10 @@ def test_a_list_is_searched_filtered_and_sorted_at_that_cost(rows, model_admin):
     sql, response = queries_of(rows, address(model_admin))
     listed = response.context["cl"]
     asked = ["?q=data", "?q=DROP%20%22TABLE*", "?q=%00", f"?q={'x' * 3000}", "?q=9%27%20OR%201"]
-    asked += [f"?o={sign}{n}" for n in range(1, len(listed.list_display)) for sign in ("", "-")]
-    asked += [
-        choice["query_string"] for spec in listed.filter_specs for choice in spec.choices(listed)
-    ]
+    asked += [f"?o={'-' * (n % 2)}{n}" for n in range(1, len(listed.list_display))]
+    for spec in listed.filter_specs:
+        choices = list(spec.choices(listed))
+        asked += [choice["query_string"] for choice in (choices[0], choices[1], choices[-1])]
 
     assert listed.search_fields
     for query in asked:

@@ -132,9 +132,9 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_one_changed_cell_changes_just_that(desk, things, kind):
-    for address, column, cell, wanted in CHANGES:
+@pytest.mark.parametrize(("kind", "changes"), [("csv", CHANGES), ("xlsx", CHANGES[::5])])
+def test_one_changed_cell_changes_just_that(desk, things, kind, changes):
+    for address, column, cell, wanted in changes:
         thing, model = things[address], type(things[address])
         rows = table(desk, address, kind)
         at = rows[0].index(column)
