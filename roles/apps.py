@@ -7,7 +7,7 @@ class RolesConfig(AppConfig):
 
     def ready(self):
         # These need the app registry.
-        from . import kinship
+        from . import beforehand
         from .merging import rules
         from .merging.roles import RoleMerge, TermMerge
 
@@ -16,8 +16,9 @@ class RolesConfig(AppConfig):
 
         # Whatever changes which guides readers see, what they are about, or their profiles.
         for version in ("roles.GuideVersion", "roles.RoleVersion"):
-            post_save.connect(kinship.follow_version, sender=version)
-            post_delete.connect(kinship.follow_version, sender=version)
+            post_save.connect(beforehand.follow_version, sender=version)
+            post_delete.connect(beforehand.follow_version, sender=version)
         for signal in (post_save, post_delete):
-            signal.connect(kinship.renew_after, sender="roles.Guide")
-        m2m_changed.connect(kinship.renew_after, sender="roles.Guide_roles")
+            signal.connect(beforehand.renew_after, sender="roles.Guide")
+            signal.connect(beforehand.renew_after, sender="roles.ProfileCheck")
+        m2m_changed.connect(beforehand.renew_after, sender="roles.Guide_roles")

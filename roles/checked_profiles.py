@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import clock
-from .models import GuideVersion, ProfileCheck, Role, RoleVersion
+from .models import GuideVersion, ProfileCheck, RoleVersion
 from .models.versions import Version
 from .profiles import Profile, profile_of, with_sections
 from .related import published_versions, roles_of
@@ -48,10 +48,18 @@ def profiles_of_guides(
     return {
         version.pk: {
             role.pk: profile_of(role, by_pk.get(standings[version.pk][role.pk][0]))
-            for role in _pair(version)
+            for role in (roles_of(version.guide) if version.guide.is_comparison else ())
         }
         for version in versions
     }
+
+
+def profiles_shown(
+    versions: Iterable[GuideVersion], *, now: datetime
+) -> dict[int, tuple[int | None, ...]]:
+    """Which profile texts stand beside each version at that moment, by id; two queries."""
+    standings = _standings(list(versions), now)
+    return {pk: tuple(shown for shown, _ in pair.values()) for pk, pair in standings.items()}
 
 
 def left_behind(*versions: GuideVersion, now: datetime | None = None) -> list[LeftBehind]:
@@ -80,13 +88,14 @@ def accept(version: GuideVersion, profile: RoleVersion, *, by) -> ProfileCheck:
     return ProfileCheck.objects.create(guide_version=version, profile=profile, by=by)
 
 
-def _pair(version: GuideVersion) -> list[Role]:
-    return roles_of(version.guide) if version.guide.is_comparison else []
+def _pair(version: GuideVersion) -> list[int]:
+    guide = version.guide
+    return [guide.role_a_id, guide.role_b_id] if guide.is_comparison else []
 
 
 def _standings(versions: list[GuideVersion], now: datetime) -> dict[int, dict[int, Standing]]:
     """For each guide and role, which version is shown and which is in force; two queries."""
-    roles = {role.pk for version in versions for role in _pair(version)}
+    roles = {role for version in versions for role in _pair(version)}
     if not roles:
         return {version.pk: {} for version in versions}
     published = defaultdict(list)
@@ -98,7 +107,7 @@ def _standings(versions: list[GuideVersion], now: datetime) -> dict[int, dict[in
         checked[guide, role] = profile
     return {
         version.pk: {
-            role.pk: _standing(published[role.pk], checked.get((version.pk, role.pk)), now)
+            role: _standing(published[role], checked.get((version.pk, role)), now)
             for role in _pair(version)
         }
         for version in versions

@@ -9,12 +9,12 @@ from django.utils.text import slugify
 from .comparison import ComparedSection, Comparison, compare
 from .footnotes import Footnotes
 from .headings import Entry, subheadings
-from .models import Guide, GuideChoice, GuideTermNote, GuideVersion, Role
+from .models import Guide, GuideChoice, GuideMeasure, GuideTermNote, GuideVersion, Role
 from .profiles import Profile
 from .words import count_words, reading_minutes
 
 # A guide is for search engines while so much of its main text is its own, and no other guide has
-# more than that of its five-word runs. Measured when a guide is published: see `sameness`.
+# more than that of its five-word runs. Measured beforehand: see `sameness`.
 MIN_OWN_SHARE = 0.6
 MAX_SHARED = 0.35
 
@@ -53,11 +53,16 @@ class Move:
 def with_text(versions: QuerySet[GuideVersion]) -> QuerySet[GuideVersion]:
     """Load all parts of the versions' texts, in a fixed number of queries for any number."""
     notes = GuideTermNote.objects.select_related("term")
-    return (
-        versions.select_related("author", "reviewer", "guide__role_a", "guide__role_b", "measure")
-        .defer("measure__runs")
-        .prefetch_related("sections", "choices", "citations", Prefetch("term_notes", notes))
+    versions = versions.select_related("author", "reviewer", "guide__role_a", "guide__role_b")
+    return with_measures(versions).prefetch_related(
+        "sections", "choices", "citations", Prefetch("term_notes", notes)
     )
+
+
+def with_measures(versions: QuerySet[GuideVersion]) -> QuerySet[GuideVersion]:
+    """Load what was measured of the versions, in one more query for all of them."""
+    measures = GuideMeasure.objects.defer("runs")
+    return versions.prefetch_related(Prefetch("measures", measures))
 
 
 class GuideText:
@@ -171,12 +176,12 @@ class GuideText:
 
 
 def passes_gate(version: GuideVersion) -> bool:
-    """May search engines keep it: is there a verdict, and is the text its own? Asks no database.
+    """May search engines keep it: is there a verdict, and is the text its own?
 
     A version nobody has measured does not pass. Topic guides are no comparison: they need no
-    verdict, and have no text that is not their own.
+    verdict, and have no text that is not their own. Asks no database of one loaded with_measures.
     """
-    measure = getattr(version, "measure", None)
+    measure = version.measure
     if measure is None or measure.shared > MAX_SHARED:
         return False
     if version.guide.kind == Guide.Kind.TOPIC:

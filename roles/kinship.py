@@ -7,13 +7,15 @@ a scheduled text begins or ends. Between two such moments nothing can change.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from .models import Guide, GuideKin, GuideVersion, RoleTerm, RoleVersion, SectionKind
-from .models.versions import Version
+from .models import Guide, GuideKin, RoleTerm, RoleVersion, SectionKind
+from .moments import moments_after
 
 MOST_KIN = 12  # kept of each guide: some may not be shown, being chosen already or withdrawn
 
@@ -36,35 +38,41 @@ def roles_of_guides(guides: Iterable[Guide]) -> dict[int, set[int]]:
     }
 
 
-def terms_of_roles(now: datetime) -> Mapping[int, set[int]]:
-    """Map roles to the skills and tools of their profiles at that moment. One query."""
+def terms_of_roles(now: datetime) -> Mapping[int, int]:
+    """Map roles to the skills and tools of their profiles at that moment. One query.
+
+    A set of terms is one number with a bit for each: hundreds of guides are compared in a moment.
+    """
     rows = RoleTerm.objects.filter(
         section__version__in=RoleVersion.objects.in_force(now=now),
         section__kind__in=[SectionKind.SKILLS, SectionKind.TOOLS],
     )
-    terms = defaultdict(set)
-    for role, term in rows.order_by().values_list("section__version__role", "term"):
-        terms[role].add(term)
+    bits: dict[int, int] = {}
+    terms: defaultdict[int, int] = defaultdict(int)
+    for role, term in rows.order_by("term").values_list("section__version__role", "term"):
+        terms[role] |= 1 << bits.setdefault(term, len(bits))
     return terms
 
 
-def closest(
-    guide: int, roles_of: Mapping[int, set[int]], terms_of: Mapping[int, set[int]]
-) -> list[Kin]:
+def closest(guide: int, roles_of: Mapping[int, set[int]], terms_of: Mapping[int, int]) -> list[Kin]:
     """Return the guides close to one, the closest first, the newest of equals first."""
     ours = roles_of[guide]
-    our_terms = set().union(*(terms_of.get(role, ()) for role in ours))
+    our_terms = _all_terms(ours, terms_of)
     found = []
     for other, theirs in roles_of.items():
         if other == guide:
             continue
         same = ours & theirs
-        their_terms = set().union(*(terms_of.get(role, ()) for role in theirs - ours))
-        kin = Kin(other, sorted(same), len(our_terms & their_terms))
+        their_terms = _all_terms(theirs - ours, terms_of)
+        kin = Kin(other, sorted(same), (our_terms & their_terms).bit_count())
         if kin.roles or kin.terms:
             found.append(kin)
     found.sort(key=lambda kin: (-len(kin.roles), -kin.terms, -kin.guide))
     return found[:MOST_KIN]
+
+
+def _all_terms(roles: Iterable[int], terms_of: Mapping[int, int]) -> int:
+    return reduce(or_, (terms_of.get(role, 0) for role in roles), 0)
 
 
 def kin_at(guide: Guide, now: datetime) -> list[Kin]:
@@ -87,10 +95,14 @@ def renew() -> int:
         last[row.guide_id] = row.kin
     rows = []
     guides = list(Guide.objects.prefetch_related("roles"))
-    for moment in [now, *_moments_after(now)]:
+    before = None
+    for moment in [now, *moments_after(now)]:
         published = set(Guide.objects.published(now=moment).values_list("pk", flat=True))
         terms_of = terms_of_roles(moment)
         roles_of = roles_of_guides(one for one in guides if one.pk in published)
+        if (roles_of, terms_of) == before:
+            continue  # other words of the same page, as most are
+        before = roles_of, terms_of
         for guide in roles_of:
             kin = [list(one) for one in closest(guide, roles_of, terms_of)]
             if last.get(guide) != kin:
@@ -98,27 +110,3 @@ def renew() -> int:
                 rows.append(GuideKin(guide_id=guide, since=moment, kin=kin))
     GuideKin.objects.bulk_create(rows, ignore_conflicts=True)  # of somebody at the same moment
     return len(rows)
-
-
-def _moments_after(now: datetime) -> list[datetime]:
-    """When texts that are approved already begin or end to be in force."""
-    moments = set()
-    for model in (GuideVersion, RoleVersion):
-        approved = model.objects.filter(state=Version.State.APPROVED)
-        for name in ("live_from", "live_until"):
-            later = approved.filter(**{f"{name}__gt": now})
-            moments |= set(later.order_by().values_list(name, flat=True))
-    return sorted(moments)
-
-
-def renew_after(using: str = DEFAULT_DB_ALIAS, **signal) -> None:
-    """Have that done once this transaction is committed, however much it changes."""
-    connection = transaction.get_connection(using)
-    if renew not in [waiting[1] for waiting in connection.run_on_commit]:
-        transaction.on_commit(renew, using=using)
-
-
-def follow_version(instance: Version, **signal) -> None:
-    """Drafts change nothing of what readers see."""
-    if not instance.is_editable:
-        renew_after(**signal)

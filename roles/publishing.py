@@ -10,7 +10,6 @@ from django.utils import timezone
 from .checking import Report, check
 from .models import GuideVersion
 from .models.versions import Version
-from .sameness import keep_measures, standing_versions
 
 
 class Unpublishable(ValidationError):
@@ -56,15 +55,6 @@ def publish(
     version.save()
     if isinstance(version, GuideVersion):
         version.note_profiles(by=by)
-    measure_what_shows(version)
-
-
-def measure_what_shows(version: Version) -> None:
-    """Measure the guides whose text changes with this version, and all guides against another."""
-    if isinstance(version, GuideVersion):
-        keep_measures([version])
-    else:
-        keep_measures(standing_versions(version.role))
 
 
 def explain_warnings(version: Version, report: Report, reason: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
 
-from .guide_text import passes_gate
+from .guide_text import passes_gate, with_measures
 from .models import GuideVersion, RoleVersion
 from .related import published_versions
 
@@ -13,7 +13,7 @@ class GuideSitemap(Sitemap):
     """Published guides past their gate."""
 
     def items(self) -> list[GuideVersion]:
-        versions = published_versions().select_related("measure").defer("measure__runs")
+        versions = with_measures(published_versions())
         return [version for version in versions if passes_gate(version)]
 
     def location(self, item: GuideVersion) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from roles.kinship import renew_after
+from roles.beforehand import renew_after
 from roles.models import (
     Correction,
     Guide,
@@ -30,9 +30,9 @@ PROFILE = "profile"
 
 
 class _TextsMerge(MergeRule):
-    """Guides and profiles change with it, and with them which guides are close."""
+    """Guides and profiles change with it, and with them which guides are close or alike."""
 
-    computed = ("roles.guidekin",)
+    computed = ("roles.guidekin", "roles.guidemeasure")
 
     def finish(self, merging: Merging) -> None:
         renew_after()

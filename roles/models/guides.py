@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from roles import clock
+
 from .identity import Role
 from .pictures import CoverField
 from .profiles import RoleVersion
@@ -262,6 +264,12 @@ class GuideVersion(Version):
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.pk or 'new'}"
+
+    @property
+    def measure(self):
+        """How much of it is its own at the moment shown; None where nobody has measured it."""
+        now = clock.now()
+        return next((row for row in self.measures.all() if row.since <= now), None)
 
     def note_profiles(self, *, by) -> None:
         """Record that the text was read with the profiles that it goes live beside."""

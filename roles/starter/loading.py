@@ -18,7 +18,6 @@ from django.utils import timezone
 from roles.checked_profiles import accept, left_behind
 from roles.models import Guide, GuideFurtherRole, GuideRelation, GuideVersion, RoleVersion
 from roles.models.versions import Version
-from roles.sameness import keep_measures, standing_versions
 
 from . import STARTER_DIR
 from .entries import Entry, Known, StarterError
@@ -68,8 +67,6 @@ class _Loading:
             version.note_profiles(by=None)
         if profiles:
             _accept_for_starter_guides()
-        if profiles or guides:
-            keep_measures(standing_versions())
         return self.loaded
 
     def _profiles(self) -> Rows:

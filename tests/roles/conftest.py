@@ -1,8 +1,11 @@
 """People at the desk."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import connection
 
 
 def desk_user(name: str, group: str):
@@ -30,3 +33,16 @@ def writer(client):
     user = desk_user("writer", "Writers")
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """A block at whose end all happens that follows a commit."""
+
+    @contextmanager
+    def block():
+        connection.run_on_commit.clear()  # what making the rows before it has left to be done
+        with django_capture_on_commit_callbacks(execute=True) as callbacks:
+            yield callbacks
+
+    return block

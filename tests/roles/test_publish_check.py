@@ -299,9 +299,10 @@ def test_the_desk_shows_what_stands_against_a_text_and_where(client, editor):
     assert "no-store" in page.headers["Cache-Control"]
 
 
-def test_the_desk_marks_the_passages_of_a_sibling(client, editor):
+def test_the_desk_marks_the_passages_of_a_sibling(client, editor, committed):
     first = changed()
-    publish(first, by=None)
+    with committed():
+        publish(first, by=None)
 
     html = client.get(changed(opening=first.opening).check_url).content.decode()
 

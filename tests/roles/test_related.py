@@ -3,8 +3,8 @@
 from html import unescape
 
 import pytest
-from django.db import connection
 
+from roles.beforehand import renew as renew_all
 from roles.kinship import renew
 from roles.life import withdraw
 from roles.models import Guide, GuideKin, GuideRelation, GuideVersion, RoleVersion
@@ -50,25 +50,22 @@ def test_the_closest_stand_first_and_the_desk_is_told_why(admin_client, family):
 
 
 def test_it_is_computed_when_a_text_goes_live_and_not_when_it_is_read(
-    family, django_capture_on_commit_callbacks, django_assert_num_queries
+    family, committed, django_assert_num_queries
 ):
     renew()
-    connection.run_on_commit.clear()  # what making the rows left to be done
     assert "Kin" in titles(family["guide"])
     profile = RoleVersion.objects.get(role=family["c"])
 
-    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+    with committed() as callbacks:
         withdraw(profile, by=None)
         family["kin"].versions.get().copy_as_draft()
-    assert len([one for one in callbacks if one is renew]) == 1
+    assert len([one for one in callbacks if one is renew_all]) == 1
 
     with django_assert_num_queries(4):
         assert titles(family["guide"]) == ["Near"]
 
 
-def test_a_scheduled_profile_counts_from_its_minute_on_with_nothing_running(
-    family, django_capture_on_commit_callbacks
-):
+def test_a_scheduled_profile_counts_from_its_minute_on_with_nothing_running(family, committed):
     renew()
     more = [make_term() for _ in range(2)]
     make_profile(family["far"].role_a, terms=more, live_from=ahead(days=2))
@@ -77,8 +74,7 @@ def test_a_scheduled_profile_counts_from_its_minute_on_with_nothing_running(
     section = renewed.sections.get()
     for term in more:
         section.terms.create(term=term, order=9)
-    connection.run_on_commit.clear()
-    with django_capture_on_commit_callbacks(execute=True):
+    with committed():
         renewed.state, renewed.live_from = RoleVersion.State.APPROVED, ahead(days=1)
         renewed.save()
     rows = GuideKin.objects.count()

@@ -2,17 +2,17 @@
 
 from django.core.management.base import BaseCommand
 
-from roles.sameness import keep_measures, standing_versions
+from roles.sameness import renew
 
 
 class Command(BaseCommand):
     help = (
-        "Measure the text of every guide anew. Publishing does it; this is for texts that came "
-        "into the database another way, and for scheduled ones that have gone live since."
+        "Read every guide text anew, as readers get it now and at every moment ahead. Nobody has "
+        "to run it: whatever is published, scheduled or withdrawn is measured at once. It is for "
+        "texts that were changed past the desk, and after an upgrade that changes the page."
     )
 
     def handle(self, *args, verbosity: int, **options):
-        versions = standing_versions()
-        keep_measures(versions)
+        written = renew(read_anew=True)
         if verbosity:
-            self.stdout.write(f"{len(versions)} guide texts measured.")
+            self.stdout.write(f"{written} measures of guide texts written.")
