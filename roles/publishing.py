@@ -48,7 +48,7 @@ def publish(
     version.live_from = live_from or version.live_from or timezone.now()
     version.live_until = live_until or version.live_until
     version.state = Version.State.APPROVED
-    version.reviewer, version.reviewed_at = by, timezone.now()
+    version.reviewer, version.reviewed_at = by, timezone.now() if by else None
     if change:
         version.change = change
     version.full_clean()

@@ -6,9 +6,17 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 
 from roles.desk_time import FIRST, SECOND, MomentField, moment_of
-from roles.models import RoleVersion
+from roles.models import GuideVersion, RoleVersion
 from roles.models.versions import Version
 
+# What the answer to “wording or meaning” does, for each kind of text.
+WHAT_CHANGES = {
+    GuideVersion: "Readers see the date of a change of meaning. Other words for the same change no "
+    "date.",
+    RoleVersion: "Readers see the date of a change of meaning. New words show in the guides at "
+    "once. After a change of meaning each guide keeps the text it was checked with until an "
+    "editor finds it true with the new one.",
+}
 WHICH = [(FIRST, "The first, before the clocks go back"), (SECOND, "The second, an hour later")]
 
 
@@ -25,8 +33,7 @@ class StepForm(forms.Form):
     change = forms.ChoiceField(
         label="What changed",
         required=False,
-        choices=RoleVersion.change.field.choices,
-        help_text=RoleVersion.change.field.help_text,
+        choices=Version.Change.choices,
     )
     live_from = MomentField(
         label="Live from", required=False, help_text="Empty: readers see it at once."
@@ -42,8 +49,9 @@ class StepForm(forms.Form):
     )
     seen_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, reviewers: list[AbstractBaseUser], **kwargs):
+    def __init__(self, *args, kind: type[Version], reviewers: list[AbstractBaseUser], **kwargs):
         super().__init__(*args, prefix="step", **kwargs)
+        self.fields["change"].help_text = WHAT_CHANGES[kind]
         self._reviewers = {str(user.pk): user for user in reviewers}
         names = [
             (pk, user.get_full_name() or user.username) for pk, user in self._reviewers.items()

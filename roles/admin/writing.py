@@ -19,7 +19,7 @@ from js_asset import Media
 from roles.desk_time import said
 from roles.editing import history_url
 from roles.life import after_withdrawal
-from roles.models import GuideVersion, RoleVersion
+from roles.models import GuideVersion
 from roles.models.versions import Version
 from roles.text_edits import ChangedMeanwhile, Saved, save_part
 from roles.text_parts import TextPart, new_part, parts_of
@@ -212,11 +212,11 @@ class WritingPage:
         self.step_form = step_form or self.make_step_form()
 
     def make_step_form(self, data=None) -> StepForm:
-        initial = {"seen_at": timezone.now().isoformat(), "change": RoleVersion.Change.MEANING}
+        initial = {"seen_at": timezone.now().isoformat(), "change": Version.Change.MEANING}
         if self.version.state == State.APPROVED:
             initial |= {"live_from": self.version.live_from, "live_until": self.version.live_until}
         reviewers = reviewers_of(self.model, besides=self.user) if self.is_draft else []
-        return StepForm(data, initial=initial, reviewers=reviewers)
+        return StepForm(data, kind=self.model, initial=initial, reviewers=reviewers)
 
     @property
     def page(self):

@@ -77,9 +77,6 @@ class Version(models.Model):
         choices=Change,
         default=Change.MEANING,
         editable=False,
-        help_text="Readers see the date of a change of meaning; a new wording shows no date. A new "
-        "wording of a profile flows into its guides at once. After a change of meaning each guide "
-        "keeps the text it was checked with until an editor finds it true with the new one.",
     )
     warnings_reason = models.TextField(
         "why the warnings may stand",

@@ -224,19 +224,45 @@ def test_a_copied_source_keeps_its_kind_and_dates():
     assert Citation.objects.count() == 2
 
 
-def test_readers_see_three_dates(client):
+def test_readers_see_three_dates(client, editor):
     first = make_ready_guide()
-    publish(first, by=None, live_from=ago(days=40))
+    publish(first, by=editor, live_from=ago(days=40))
     meaning = first.copy_as_draft()
-    publish(meaning, by=None, live_from=ago(days=20))
+    publish(meaning, by=editor, live_from=ago(days=20))
     wording = first.copy_as_draft()
-    publish(wording, by=None, live_from=ago(days=10), change="wording")
+    publish(wording, by=editor, live_from=ago(days=10), change="wording")
 
     page = client.get(first.guide.get_absolute_url()).content.decode()
 
     assert f'Published <time datetime="{ago(days=40):%Y-%m-%d}"' in page
     assert f'Changed <time datetime="{ago(days=20):%Y-%m-%d}"' in page
     assert f'Checked <time datetime="{timezone.localdate()}"' in page
+
+
+@pytest.mark.parametrize(("answer", "dated"), [("wording", False), ("meaning", True)])
+def test_publishing_a_guide_asks_what_changed_and_dates_only_a_change_of_meaning(
+    client, editor, answer, dated
+):
+    first = make_ready_guide()
+    asked_at_first = client.get(first.desk_url).content.decode()
+    publish(first, by=editor, live_from=ago(days=40))
+    again = first.copy_as_draft()
+    asked = client.get(again.desk_url).content.decode()
+
+    client.post(again.desk_url, {"step": "approve", "step-change": answer})
+
+    assert "What changed" not in asked_at_first
+    assert "Readers see the date of a change of meaning." in asked
+    assert "each guide keeps" not in asked
+    page = client.get(first.guide.get_absolute_url()).content.decode()
+    assert (f'Changed <time datetime="{timezone.localdate()}"' in page) is dated
+
+
+def test_a_text_that_nobody_reviewed_is_not_called_checked(client):
+    guide = make_ready_guide()
+    publish(guide, by=None)
+
+    assert "Checked <time" not in client.get(guide.guide.get_absolute_url()).content.decode()
 
 
 def test_a_page_that_never_changed_shows_no_such_date(client):
