@@ -10,13 +10,14 @@ class ListingsConfig(AppConfig):
         # These need the app registry.
         from roles.merging import rules
 
-        from . import checks  # noqa: F401 (registers them)
+        from . import checks, linked_pages  # noqa: F401 (checks registers itself)
         from .merging import CompanyMerge, JobsMerge
         from .renames import JOBS_OF, index_renamed, notice_rename
 
         rules.register("roles.role", JobsMerge("role"))
         rules.register("roles.term", JobsMerge("terms__term"))
         rules.register("listings.company", CompanyMerge("company"))
+        linked_pages.register_pages()
         for named in JOBS_OF:
             pre_save.connect(notice_rename, sender=named)
             post_save.connect(index_renamed, sender=named)

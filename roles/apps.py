@@ -8,11 +8,14 @@ class RolesConfig(AppConfig):
     def ready(self):
         # These need the app registry.
         from . import beforehand
+        from .checking import linked_pages
         from .merging import rules
         from .merging.roles import RoleMerge, TermMerge
 
         rules.register("roles.role", RoleMerge())
         rules.register("roles.term", TermMerge())
+
+        linked_pages.register_pages()
 
         # Whatever changes which guides readers see, what they are about, or their profiles.
         for version in ("roles.GuideVersion", "roles.RoleVersion"):

@@ -55,8 +55,23 @@ def parts_of(version: Version) -> list[TextPart]:
 
     A fixed number of queries, none where the version was loaded with its rows.
     """
-    _load_rows(version)
+    load_rows(version)
     return [_shown(part, version) for part in _parts(version)]
+
+
+def load_rows(version: Version) -> None:
+    """Load whatever stands in a text, unless it is loaded already; four queries, or five."""
+    if isinstance(version, RoleVersion):
+        terms = RoleTerm.objects.select_related("term", "learn_after")
+        rows = [
+            Prefetch("sections", RoleSection.objects.prefetch_related(Prefetch("terms", terms))),
+            Prefetch("neighbours", RoleNeighbour.objects.select_related("role")),
+            "citations",
+        ]
+    else:
+        notes = GuideTermNote.objects.select_related("term")
+        rows = ["sections", "choices", "citations", Prefetch("term_notes", notes)]
+    prefetch_related_objects([version], *rows)
 
 
 def part_of(version: Version, name: str) -> TextPart | None:
@@ -294,20 +309,6 @@ def _further(version: Version, name: str) -> _OwnSection | None:
         return None
     number = int(found[1])
     return _OwnSection(number) if 0 < number <= GuideSection.next_number(version.guide) else None
-
-
-def _load_rows(version: Version) -> None:
-    if isinstance(version, RoleVersion):
-        terms = RoleTerm.objects.select_related("term", "learn_after")
-        rows = [
-            Prefetch("sections", RoleSection.objects.prefetch_related(Prefetch("terms", terms))),
-            Prefetch("neighbours", RoleNeighbour.objects.select_related("role")),
-            "citations",
-        ]
-    else:
-        notes = GuideTermNote.objects.select_related("term")
-        rows = ["sections", "choices", "citations", Prefetch("term_notes", notes)]
-    prefetch_related_objects([version], *rows)
 
 
 def _put_section(row: GuideSection, values: Values, names: list[str]) -> None:

@@ -12,11 +12,12 @@ class SalariesConfig(AppConfig):
         # These need the app registry.
         from roles.merging import rules
 
-        from . import checks  # noqa: F401 (registers them)
+        from . import checks, linked_pages  # noqa: F401 (checks registers itself)
         from .merging import PayMerge
         from .titles import follow_titles
 
         rules.register("roles.role", PayMerge())
+        linked_pages.register_pages()
 
         # Roles know nothing of pay, so pay listens to them.
         for signal in (post_save, post_delete):

@@ -21,7 +21,8 @@ class PublishCheckAdmin(admin.ModelAdmin):
         return [check, *super().get_urls()]
 
     def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = get_object_or_404(self.get_queryset(request), pk=pk)
+        texts = self.get_queryset(request).select_related(*self.list_select_related)
+        version = get_object_or_404(texts, pk=pk)
         if not self.has_view_permission(request, version):
             raise PermissionDenied
         response = render(request, "admin/roles/_publish_findings.html", {"version": version})

@@ -67,7 +67,8 @@ class VersionAdmin(TextHistory, PublishCheckAdmin, LongListAdmin):
             if not form.is_valid():
                 return ask_to_log_in(self.admin_site, request, form)
             login(request, form.get_user())
-        version = get_object_or_404(self.get_queryset(request), pk=pk)
+        texts = self.get_queryset(request).select_related(*self.list_select_related)
+        version = get_object_or_404(texts, pk=pk)
         if not self.has_view_permission(request, version):
             raise PermissionDenied
         if request.method != "POST":

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from roles.guide_text import with_text
 from roles.models import GuideVersion
 from roles.models.versions import Version
-from roles.profiles import with_sections
 from roles.sameness import Measure, measure
+from roles.text_parts import load_rows
 
 from .findings import Finding, Severity
 from .guide_rules import guide_findings, sameness_findings
@@ -38,17 +37,19 @@ class Report:
 
 
 def check(version: Version) -> Report:
-    """Read a saved version by all rules. A fixed number of queries, and one page for each link."""
+    """Read a version, as it and its rows are loaded, by all rules.
+
+    A fixed number of queries; but a linked page of a kind without a rule is opened.
+    """
+    load_rows(version)
     around, measured = Surroundings.of(version), None
     if isinstance(version, GuideVersion):
-        loaded = with_text(GuideVersion.objects.filter(pk=version.pk)).get()
-        measured = measure(loaded)
+        measured = measure(version)
         found = [
-            *guide_findings(GuideManuscript.of(loaded), around),
-            *sameness_findings(loaded, measured),
+            *guide_findings(GuideManuscript.of(version), around),
+            *sameness_findings(version, measured),
         ]
     else:
-        loaded = with_sections(type(version).objects.filter(pk=version.pk)).get()
-        found = profile_findings(ProfileManuscript.of(loaded), around)
+        found = profile_findings(ProfileManuscript.of(version), around)
     findings = sorted(found, key=lambda finding: finding.severity == Severity.WARNING)
     return Report(tuple(findings), measured)

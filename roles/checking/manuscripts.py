@@ -44,7 +44,7 @@ class GuideManuscript:
 
     @classmethod
     def of(cls, version: GuideVersion) -> "GuideManuscript":
-        """Read a saved version; no query where it was loaded `with_text`."""
+        """Read a saved version; no query where its rows are loaded."""
         parts = (version.sections, version.choices, version.term_notes, version.citations)
         return cls(version, *(list(part.all()) for part in parts))
 
@@ -97,10 +97,10 @@ class ProfileManuscript:
 
     @classmethod
     def of(cls, version: RoleVersion) -> "ProfileManuscript":
-        """Read a saved version; few queries where it was loaded `with_sections`."""
+        """Read a saved version; no query where its rows are loaded."""
         sections = {row.kind: row for row in version.sections.all()}
         terms = {kind: list(row.terms.all()) for kind, row in sections.items()}
-        neighbours = list(version.neighbours.select_related("role"))
+        neighbours = list(version.neighbours.all())
         return cls(version, sections, terms, neighbours, list(version.citations.all()))
 
     @classmethod

@@ -61,8 +61,8 @@ def shared_findings(text: Manuscript, around: Surroundings, *, sources: int) -> 
         yield from _marks(piece, around)
         yield from _headings(piece)
         yield from _tables(piece)
-        yield from link_findings(piece, around.address_fault)
         yield from _voice(piece)
+    yield from link_findings(text, around)
     yield from _numbers(text)
 
 

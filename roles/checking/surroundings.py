@@ -1,14 +1,14 @@
 """What the rules have to know of the rest of the site, asked once for all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from roles.models import Guide, GuideVersion, RoleSlug, RoleVersion
 from roles.models.versions import Version
 
-from .links import address_fault
+from .addresses import address_faults
 
-AddressFault = Callable[[str], str]
+AddressFaults = Callable[[Iterable[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Surroundings:
     slugs: frozenset[str] = frozenset()  # of all roles, former ones too
     without_profile: tuple[str, ...] = ()  # roles of the guide that readers find no profile of
     shapes: dict[str, str] = field(default_factory=dict)  # guides that share a role, by shape
-    address_fault: AddressFault = address_fault  # what is wrong with an address of the site
+    address_faults: AddressFaults = address_faults  # what is wrong with addresses of the site
 
     @classmethod
     def of(cls, version: Version) -> "Surroundings":

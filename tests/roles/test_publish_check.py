@@ -9,11 +9,15 @@ from roles.checking import check
 from roles.models import Guide, GuideMeasure, GuideVersion, RoleSection, RoleVersion
 from roles.publishing import publish
 from tests.factories import (
+    ago,
+    make_author,
     make_citation,
     make_guide,
+    make_listing,
     make_profile,
     make_ready_guide,
     make_role,
+    make_term,
     make_words,
 )
 
@@ -37,6 +41,14 @@ def warnings(version) -> dict[str, str]:
 def changed(**fields) -> GuideVersion:
     """A ready guide with some of its fields changed."""
     return make_ready_guide(**fields)
+
+
+def make_topic(slug: str) -> Guide:
+    """A topic guide that readers see."""
+    guide = Guide.objects.create(kind="topic", slug=slug)
+    text = {"title": slug, "author": make_author(), "state": "approved", "live_from": ago(days=1)}
+    guide.versions.create(**text)
+    return guide
 
 
 def test_a_text_that_keeps_to_the_brief_has_nothing_against_it():
@@ -189,6 +201,60 @@ def test_a_link_to_a_hidden_page_is_an_error_and_to_a_former_address_is_not():
     assert "link unknown" in errors(changed(unknown=link.format("/guides/aa-vs-bb/")))
     for href in ("/roles/old-name/", "/jobs/", "https://office.example/a", "/salaries/"):
         assert errors(changed(unknown=link.format(href))) == {}, href
+
+
+def linked(*paths: str) -> str:
+    return "".join(f'<p>See <a href="{path}">page {n}</a>.</p>' for n, path in enumerate(paths))
+
+
+def test_a_link_leads_to_every_kind_of_page_that_readers_can_open(settings):
+    make_guide(make_role(slug="aa"), make_role(slug="bb"))
+    make_topic("tides")
+    hidden = make_topic("ebbs")
+    hidden.versions.update(state="draft")
+    open_job, closed = make_listing(), make_listing(state="closed", closed_at=ago(days=1))
+    merged = make_listing(state="closed", closed_at=ago(days=1), merged_into=open_job)
+    term = make_term()
+    there = [
+        *("/", "/jobs/", "/salaries/check/", "/guides/feed.atom", "/methodology", "#verdict"),
+        *("/roles/aa/", "/guides/aa-vs-bb/", "/guides/bb-vs-aa/", "/guides/tides/"),
+        *(f"/jobs/{job.pk}-x/" for job in (open_job, merged)),
+        *(f"/companies/{open_job.company.slug}/", "/jobs/role/aa/", f"/jobs/skill/{term.slug}/"),
+        *("/jobs/country/de/", "/jobs/level/senior/"),
+        *("/salaries/aa/", "/salaries/bb/de/", "/salaries/aa/rows/"),
+        f"{settings.SITE_URL}/roles/bb/",
+    ]
+    gone = [
+        *("/roles/zz/", "/guides/aa-vs-zz/", "/guides/zz/", "/guides/ebbs/", "/guides/aa-vs-aa/"),
+        *(f"/jobs/{closed.pk}-x/", "/jobs/99-x/", f"/jobs/{'9' * 30}-x/", "/companies/zz/"),
+        *("/jobs/role/zz/", "/jobs/skill/zz/", "/jobs/country/zz/", "/jobs/level/boss/"),
+        *("/salaries/zz/", "/salaries/aa/zz/", f"{settings.SITE_URL}/roles/zz/", "//x.example/"),
+    ]
+
+    found = check(changed(unknown=linked(*there, *gone))).findings
+
+    named = [row.passage for row in found if row.rule == "link"]
+    assert named == [f"page {n}" for n in range(len(there), len(there) + len(gone))]
+
+
+def test_many_links_cost_the_page_no_more_than_few(client, editor, django_assert_num_queries):
+    roles = [make_role() for _ in range(6)]
+    jobs = [make_listing() for _ in range(6)]
+    links = [
+        path
+        for role, job in zip(roles, jobs, strict=True)
+        for path in (
+            *(f"/roles/{role.slug}/", f"/salaries/{role.slug}/", f"/jobs/role/{role.slug}/"),
+            *(job.get_absolute_url(), f"/companies/{job.company.slug}/"),
+            f"/guides/{make_guide(role, make_role()).path}/",
+        )
+    ]
+    few, many = changed(unknown=linked(*links[:6])), changed(unknown=linked(*links))
+    client.get(few.desk_url)  # fills what is kept between requests
+
+    for version in (few, many):
+        with django_assert_num_queries(35):
+            client.get(version.desk_url)
 
 
 @pytest.mark.parametrize("words", ["here", "Read more", "https://office.example/a"])

@@ -29,7 +29,7 @@ def in_words(findings: list[Finding]) -> list[str]:
 
 def around(known: Known) -> Surroundings:
     """The rest of the site while its texts are not loaded: every link leads somewhere."""
-    return Surroundings(frozenset(known.roles), address_fault=lambda path: "")
+    return Surroundings(frozenset(known.roles), address_faults=lambda paths: {})
 
 
 def findings_of(path: Path) -> list[Finding]:

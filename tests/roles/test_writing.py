@@ -9,7 +9,15 @@ from roles.life import copy_as_draft, draft_of
 from roles.models import Author, Guide, GuideVersion, RoleVersion, Term
 from roles.text_edits import save_part
 from roles.text_parts import part_of
-from tests.factories import make_author, make_guide, make_profile, make_role, make_term
+from tests.factories import (
+    make_author,
+    make_citation,
+    make_guide,
+    make_profile,
+    make_ready_guide,
+    make_role,
+    make_term,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -57,9 +65,14 @@ def test_the_page_asks_the_database_as_often_for_any_number_of_rows(
 ):
     short = draft_profile(terms=[make_term()])
     long = draft_profile(terms=[make_term() for _ in range(20)])
+    guide, longer = make_ready_guide(), make_ready_guide()
+    for n in range(10):
+        longer.term_notes.create(term=make_term(), note="Nets.")
+        longer.choices.create(condition="If you like nets", pick="a")
+        make_citation(longer, key=f"net-{n}")
 
-    for version in (short, long):
-        with django_assert_num_queries(25):
+    for version, queries in ((short, 19), (long, 19), (guide, 25), (longer, 25)):
+        with django_assert_num_queries(queries):
             client.get(url_of(version))
 
 
