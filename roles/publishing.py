@@ -10,6 +10,7 @@ from django.utils import timezone
 from .checking import Report, check
 from .models import GuideVersion
 from .models.versions import Version
+from .sameness import keep
 
 
 class Unpublishable(ValidationError):
@@ -51,10 +52,11 @@ def publish(
     version.reviewer, version.reviewed_at = by, timezone.now() if by else None
     if change:
         version.change = change
-    version.full_clean()
+    version.full_clean(exclude=[field.name for field in version._meta.fields if field.is_relation])
     version.save()
     if isinstance(version, GuideVersion):
         version.note_profiles(by=by)
+        keep(version, report.measure)
 
 
 def explain_warnings(version: Version, report: Report, reason: str) -> None:

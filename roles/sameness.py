@@ -29,6 +29,7 @@ class Measure:
     """What was found in the main text of a version, and the guide whose words come nearest."""
 
     text: MainText
+    profiles: str  # ids of those it was read beside
     nearest: Guide | None = None
     shared: float = 0.0
     same: tuple[str, ...] = ()  # the passages that stand in the nearest guide too
@@ -56,7 +57,9 @@ class Measure:
 
 def measure(version: GuideVersion) -> Measure:
     """Measure a saved version against the other guides that readers see or will see."""
-    text = read_main_text(version, guide_profiles(version))
+    profiles = guide_profiles(version)
+    text = read_main_text(version, profiles)
+    beside = _joined(one.version and one.version.pk for one in profiles.values())
     others = GuideMeasure.objects.exclude(version__guide=version.guide_id)
     best, nearest = 0, None
     for row in others.only("runs", "version"):
@@ -64,10 +67,22 @@ def measure(version: GuideVersion) -> Measure:
         if common > best:
             best, nearest = common, row
     if nearest is None:
-        return Measure(text)
+        return Measure(text, beside)
     guide = Guide.objects.select_related("role_a", "role_b").get(versions=nearest.version_id)
     same = text.standing_in(set(_unpacked(nearest.runs)))
-    return Measure(text, guide, best / len(text.runs), same)
+    return Measure(text, beside, guide, best / len(text.runs), same)
+
+
+def keep(version: GuideVersion, found: Measure) -> None:
+    """Store what was found in a version that is approved now: it need not be read again."""
+    GuideMeasure.objects.create(
+        version=version,
+        since=version.live_from,
+        profiles=found.profiles,
+        nearest=found.nearest,
+        shared=found.shared,
+        **_reading_of(found.text)._asdict(),
+    )
 
 
 class Wording(NamedTuple):
@@ -106,11 +121,10 @@ def renew(*, read_anew: bool = False) -> int:
 def _shown_at(moment: datetime) -> dict[int, Wording]:
     versions = GuideVersion.objects.in_force(now=moment).select_related("guide")
     versions = list(versions.only("guide__kind", "guide__role_a", "guide__role_b").order_by())
-    beside = {
-        pk: " ".join(str(profile or "-") for profile in profiles)
-        for pk, profiles in profiles_shown(versions, now=moment).items()
+    beside = profiles_shown(versions, now=moment)
+    return {
+        row.guide_id: Wording(row.guide_id, row.pk, _joined(beside[row.pk])) for row in versions
     }
-    return {row.guide_id: Wording(row.guide_id, row.pk, beside[row.pk]) for row in versions}
 
 
 def _read_missing(
@@ -123,8 +137,7 @@ def _read_missing(
         profiles = profiles_of_guides(versions, now=moment)
         for version in versions:
             text = read_main_text(version, profiles[version.pk])
-            runs = array("Q", sorted(text.runs)).tobytes()
-            yield missing[version.pk], _Reading(text.own_words, text.profile_words, runs)
+            yield missing[version.pk], _reading_of(text)
         read.update(missing.values())
 
 
@@ -206,6 +219,15 @@ def _store(
     GuideMeasure.objects.bulk_update(changed, ["nearest", "shared"])
     GuideMeasure.objects.bulk_create(wanted.values(), ignore_conflicts=True)
     return len(changed) + len(wanted)
+
+
+def _joined(profiles: Iterable[int | None]) -> str:
+    return " ".join(str(pk or "-") for pk in profiles)
+
+
+def _reading_of(text: MainText) -> _Reading:
+    runs = array("Q", sorted(text.runs)).tobytes()
+    return _Reading(text.own_words, text.profile_words, runs)
 
 
 def _wording(row: GuideMeasure) -> Wording:

@@ -59,9 +59,12 @@ def parts_of(version: Version) -> list[TextPart]:
     return [_shown(part, version) for part in _parts(version)]
 
 
-def load_rows(version: Version) -> None:
-    """Load whatever stands in a text, unless it is loaded already; four queries, or five."""
-    if isinstance(version, RoleVersion):
+def load_rows(*versions: Version) -> None:
+    """Load whatever stands in texts of one kind, unless it is loaded already.
+
+    Four or five queries for any number.
+    """
+    if isinstance(versions[0], RoleVersion):
         terms = RoleTerm.objects.select_related("term", "learn_after")
         rows = [
             Prefetch("sections", RoleSection.objects.prefetch_related(Prefetch("terms", terms))),
@@ -71,7 +74,7 @@ def load_rows(version: Version) -> None:
     else:
         notes = GuideTermNote.objects.select_related("term")
         rows = ["sections", "choices", "citations", Prefetch("term_notes", notes)]
-    prefetch_related_objects([version], *rows)
+    prefetch_related_objects(versions, *rows)
 
 
 def part_of(version: Version, name: str) -> TextPart | None:

@@ -1,4 +1,4 @@
-"""Load the starter texts as approved versions.
+"""Load the starter texts as drafts and publish them as any other text.
 
 The rule: a text is loaded where its role or guide has no version yet, or where the newest
 version is the starter text as it was loaded and the file has changed since. Whatever an editor
@@ -7,23 +7,35 @@ pair, and the guides it relates to, are set once, when the guide is made.
 """
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.utils import timezone
 
 from roles.checked_profiles import accept, left_behind
-from roles.models import Guide, GuideFurtherRole, GuideRelation, GuideVersion, RoleVersion
+from roles.models import (
+    Guide,
+    GuideFurtherRole,
+    GuideRelation,
+    GuideVersion,
+    RoleSection,
+    RoleVersion,
+)
 from roles.models.versions import Version
+from roles.publishing import Unpublishable, publish
+from roles.text_parts import load_rows
 
 from . import STARTER_DIR
 from .entries import Entry, Known, StarterError
 from .texts import Rows, brief_rows, guide_of, guide_rows, profile_rows, starter_author
 
 MARK = "Starter text "  # followed by the digest of the file: how an untouched one is known
+REASON = "Starter text that comes with the project. Nobody has reviewed it yet."
 MAX_FURTHER_ROLES = 2
 
 
@@ -53,21 +65,44 @@ class _Loading:
         self.now: datetime = timezone.now()
         self.author = starter_author()
         self.loaded = Loaded()
+        self.entries: dict[int, Entry] = {}  # by identity of the version
 
     def run(self) -> Loaded:
-        profiles, guides = self._profiles(), self._guides()
-        if self.known.problems:
-            raise StarterError(self.known.problems)
+        profiles, guides, links = self._profiles(), *self._guides()
+        self._stop_at_faults()
+        self._publish(profiles)  # first: a guide needs the profiles of both its roles
+        self._publish(guides)
+        self._stop_at_faults()
         if self.check:
             transaction.set_rollback(True)
             return self.loaded
-        _save(profiles)
-        _save(guides)
-        for version in (row for row in guides if isinstance(row, GuideVersion)):
-            version.note_profiles(by=None)
+        _save(links)
         if profiles:
             _accept_for_starter_guides()
         return self.loaded
+
+    def _stop_at_faults(self) -> None:
+        if self.known.problems:
+            raise StarterError(self.known.problems)
+
+    def _publish(self, rows: Rows) -> None:
+        _save(rows)
+        versions = [row for row in rows if isinstance(row, Version)]
+        if versions:
+            load_rows(*versions)
+        for version in versions:
+            try:
+                publish(version, by=None, live_from=self.now, reason=REASON)
+            except ValidationError as error:
+                self._note(self.entries[id(version)], error)
+
+    def _note(self, entry: Entry, error: ValidationError) -> None:
+        """Note what stands against publishing a text: each finding of the check with its part."""
+        if isinstance(error, Unpublishable):
+            for found in error.report.errors:
+                entry.fault(found.part, found.message)
+        else:
+            entry.fault("", " ".join(error.messages))
 
     def _profiles(self) -> Rows:
         newest = _newest(RoleVersion, "role_id")
@@ -79,8 +114,9 @@ class _Loading:
                     role=role,
                     definition=role.definition,
                     byline=self.author,
-                    **self._approval(entry),
+                    comment=MARK + entry.digest,
                 )
+                self.entries[id(version)] = entry
                 rows += make_rows(entry, version)
         return rows
 
@@ -94,26 +130,26 @@ class _Loading:
                 if entry.values.get("role") not in complete:
                     yield entry, brief_rows
 
-    def _guides(self) -> Rows:
+    def _guides(self) -> tuple[Rows, Rows]:
+        """The guides with their texts, and what links a guide to others once all are there."""
         newest = _newest(GuideVersion, "guide_id")
         pairs = {
             frozenset([guide.role_a_id, guide.role_b_id]): guide
             for guide in Guide.objects.filter(kind=Guide.Kind.COMPARISON)
         }
         found = {Path(e.file).stem: (e, guide_of(e, pairs)) for e in self._files("guides")}
-        guides: Rows = []
-        texts: Rows = []
+        rows: Rows = []
         links: Rows = []
         for entry, guide in found.values():
             if not guide or not self._is_due(entry, newest.get(guide.pk)):
                 continue
-            version = GuideVersion(guide=guide, author=self.author, **self._approval(entry))
-            texts += guide_rows(entry, version)
-            if not guide.pk:
-                guides.append(guide)
+            version = GuideVersion(guide=guide, author=self.author, comment=MARK + entry.digest)
+            self.entries[id(version)] = entry
             if not guide.pk or self.check:
                 links += self._links(entry, guide, found)
-        return [*guides, *texts, *links]
+            rows += [guide] if not guide.pk else []
+            rows += guide_rows(entry, version)
+        return rows, links
 
     def _links(self, entry: Entry, guide: Guide, found: dict) -> Rows:
         further = entry.role_list("further_roles")
@@ -149,14 +185,6 @@ class _Loading:
             return True
         return self.check
 
-    def _approval(self, entry: Entry) -> dict:
-        # Nobody has reviewed a starter text, so it names no reviewer.
-        return {
-            "state": Version.State.APPROVED,
-            "live_from": self.now,
-            "comment": MARK + entry.digest,
-        }
-
     def _files(self, folder: str, pattern: str = "*.toml") -> Iterator[Entry]:
         for path in sorted((self.directory / folder).glob(pattern)):
             name = path.relative_to(self.directory).as_posix()
@@ -188,5 +216,12 @@ def _accept_for_starter_guides() -> None:
 
 
 def _save(rows: Rows) -> None:
+    """Save rows, parents before their children: those that are no parents many at a time."""
+    children: dict[type[models.Model], Rows] = defaultdict(list)
     for row in rows:
-        row.save()
+        if isinstance(row, Guide | Version | RoleSection):
+            row.save()
+        else:
+            children[type(row)].append(row)
+    for model, found in children.items():
+        model.objects.bulk_create(found)

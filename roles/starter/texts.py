@@ -100,7 +100,9 @@ def guide_rows(entry: Entry, version: GuideVersion) -> Rows:
         _check_footnotes(entry, name, text, keys)
     for order, (kind, part) in enumerate(entry.tables("sections", GUIDE_SECTIONS)):
         part.only("body")
-        section = GuideSection(version=version, kind=kind, body=part.text("body"), order=order)
+        section = GuideSection(
+            version=version, kind=kind, key=kind, body=part.text("body"), order=order
+        )
         _check_footnotes(part, "body", section.body, keys)
         rows.append(part.checked(section))
     for order, row in enumerate(entry.rows("term_notes")):

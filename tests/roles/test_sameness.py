@@ -115,6 +115,16 @@ def test_a_copy_that_is_published_keeps_both_from_search_engines(client, publish
         assert 'content="noindex"' in page
 
 
+def test_what_the_publish_check_has_read_is_not_read_again(monkeypatch):
+    first = make_ready_guide()
+    publish(first, by=None)
+
+    monkeypatch.setattr("roles.sameness.read_main_text", None)
+    renew()
+
+    assert may_be_found(first)
+
+
 def test_when_the_copy_is_withdrawn_the_first_may_be_found_again(published, committed):
     first = published()
     second = published(copy_of=first)
