@@ -3,9 +3,7 @@
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
-from roles.checking import check
 from roles.checking.findings import Finding, Severity
 from roles.checking.guide_rules import guide_findings
 from roles.checking.manuscripts import GuideManuscript, ProfileManuscript
@@ -55,11 +53,3 @@ def test_a_starter_text_keeps_to_the_brief(path):
     # Numbers without a source are left to the eye of a reviewer, and to nobody else.
     in_the_way = [row for row in found if row.severity == Severity.ERROR or row.rule != "bare"]
     assert in_words(in_the_way) == []
-
-
-def test_no_loaded_starter_text_has_an_error():
-    call_command("load_starter", verbosity=0)
-
-    for model in (GuideVersion, RoleVersion):
-        for version in model.objects.in_force():
-            assert in_words(check(version).errors) == [], str(version)
