@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from roles.admin.lists import LongListAdmin, RecordAdmin
+from roles.admin.object_history import ReadableHistoryAdmin
 from roles.admin.second_save import SecondSaveAdmin
 
 from .importing import undo_last
@@ -53,7 +54,7 @@ class UploadForm(forms.ModelForm):
 
 
 @admin.register(PaySource)
-class PaySourceAdmin(SecondSaveAdmin, LongListAdmin):
+class PaySourceAdmin(SecondSaveAdmin, LongListAdmin, ReadableHistoryAdmin):
     list_display = ["name", "publisher", "licence", "snapshot_date", "is_updated", "is_demo"]
     search_fields = ["name", "publisher"]
     readonly_fields = ["checksum", "imported_at", "is_demo", "snapshots"]

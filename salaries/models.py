@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from roles.models import Level, Role
 
@@ -38,6 +39,7 @@ class PaySource(models.Model):
     imported_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PaySourceQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["checksum", "imported_at"])
 
     class Meta:
         ordering = ["name", "-pk"]

@@ -9,11 +9,12 @@ from django.urls import path
 from listings.importers.undo import NotUndone, foresee, undo_batch
 from listings.models import Board, ExchangeRate, ImportBatch
 from roles.admin.lists import LongListAdmin, RecordAdmin
+from roles.admin.object_history import ReadableHistoryAdmin
 from roles.admin.second_save import SecondSaveAdmin
 
 
 @admin.register(Board)
-class BoardAdmin(SecondSaveAdmin, LongListAdmin):
+class BoardAdmin(SecondSaveAdmin, LongListAdmin, ReadableHistoryAdmin):
     list_display = ["name", "format", "company", "last_good_run", "schedule"]
     list_filter = ["format"]
     list_select_related = ["company"]
@@ -83,7 +84,7 @@ class ImportBatchAdmin(RecordAdmin):
 
 
 @admin.register(ExchangeRate)
-class ExchangeRateAdmin(SecondSaveAdmin, LongListAdmin):
+class ExchangeRateAdmin(SecondSaveAdmin, LongListAdmin, ReadableHistoryAdmin):
     list_display = ["currency", "units_per_eur", "date", "source", "is_current"]
     list_filter = ["is_current", "source"]
     search_fields = ["currency", "source"]

@@ -291,8 +291,7 @@ class BoardSync:
                 self._confirm_by_hand()
             if not self.plan.not_closed:
                 self._close([gone.source for gone in self.plan.gone()])
-                self.board.last_good_run = self.now
-                self.board.save(update_fields=["last_good_run"])
+                self.board.note_good_run(self.now)
             self.batch.finished_at = timezone.now()
             for name in COUNTS:
                 setattr(self.batch, name, len(getattr(self.outcome, name)))

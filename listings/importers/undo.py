@@ -65,8 +65,7 @@ def undo_batch(batch: ImportBatch, *, by) -> BatchUndone:
     _undo_sources(batch, kept)
     _undo_made(batch, by)
     if batch.board.last_good_run == batch.started_at:
-        batch.board.last_good_run = batch.good_run_before
-        batch.board.save(update_fields=["last_good_run"])
+        batch.board.note_good_run(batch.good_run_before)
     batch.undone_at, batch.undone_by = timezone.now(), by
     batch.save(update_fields=["undone_at", "undone_by"])
     return undone

@@ -6,6 +6,7 @@ from typing import Self
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from listings.currencies import CurrencyField
 
@@ -30,6 +31,7 @@ class ExchangeRate(models.Model):
     is_current = models.BooleanField(default=True)
 
     objects = ExchangeRateQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["currency", "-date", "-pk"]

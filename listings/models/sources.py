@@ -1,8 +1,11 @@
 """Where listings come from: boards, runs, held corrections and the history readers see."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from .acts import DeskAct
 
@@ -27,11 +30,18 @@ class Board(models.Model):
     )
     last_good_run = models.DateTimeField(null=True, blank=True, editable=False)
 
+    history = HistoricalRecords(excluded_fields=["last_good_run"])
+
     class Meta:
         ordering = ["name", "-pk"]
 
     def __str__(self) -> str:
         return self.name
+
+    def note_good_run(self, moment: datetime | None) -> None:
+        """Note when it was last read whole: no change that a history tells."""
+        self.last_good_run = moment
+        Board.objects.filter(pk=self.pk).update(last_good_run=moment)
 
 
 class ImportBatch(models.Model):

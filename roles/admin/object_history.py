@@ -1,5 +1,10 @@
 """The history of an ordinary object at the desk: what changed, word by word, by whom; and back."""
 
+import json
+from collections.abc import Iterator
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
@@ -38,6 +43,10 @@ class ReadableHistoryAdmin(SimpleHistoryAdmin):
     def get_historical_record_context_helper(self, request, historical_record):
         return _ToldChanges(self.model, historical_record)
 
+    def set_history_delta_changes(self, request, historical_records, **options):
+        super().set_history_delta_changes(request, historical_records, **options)
+        _tell_of_rows(self.model, list(historical_records))
+
     def save_model(self, request, obj, form, change):
         if change and not obj.history.exists():  # it was loaded, and comes from no form
             before = self.model._default_manager.filter(pk=obj.pk)
@@ -56,6 +65,38 @@ class ReadableHistoryAdmin(SimpleHistoryAdmin):
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         _refuse_odd(object_id, version_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+def _tell_of_rows(model: type[models.Model], records: list) -> None:
+    """Say with each saved form, newest first, what it did to rows of the object; one query.
+
+    Other names and the like stand in tables of their own: the log of the desk knows of them.
+    """
+    if not records:
+        return
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id=str(getattr(records[0], model._meta.pk.attname)),
+        action_flag=CHANGE,
+        action_time__gte=records[-1].history_date,
+    )
+    waiting = list(entries.order_by("action_time"))
+    for record in records:  # a form is logged after it is saved, and before the next one is
+        record.rows_said = []
+        while waiting and waiting[-1].action_time >= record.history_date:
+            record.rows_said = [*_rows_said(waiting.pop()), *record.rows_said]
+
+
+def _rows_said(entry: LogEntry) -> Iterator[str]:
+    try:
+        parts = json.loads(entry.change_message)
+    except ValueError:  # a sentence of our own: it is about the object itself
+        return
+    for part in parts if isinstance(parts, list) else ():
+        for done, what in part.items():
+            if "name" in what:
+                fields = f" ({', '.join(what['fields'])})" if what.get("fields") else ""
+                yield f"{what['name'].capitalize()} “{what['object']}” {done}{fields}."
 
 
 def _refuse_odd(*numbers: str) -> None:

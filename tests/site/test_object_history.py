@@ -1,12 +1,43 @@
-"""The history of roles, terms, authors, guides and companies: in words, and back in two clicks."""
+"""The history of whatever the desk changes: in words, by whom, and back in two clicks."""
+
+from datetime import date
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from simple_history.admin import SimpleHistoryAdmin
 
+from listings.models import Board, ExchangeRate
 from roles.models import Author, Role, Term
+from salaries.models import PaySource
 from tests.factories import make_author, make_company, make_guide, make_role, make_term
 
 pytestmark = pytest.mark.django_db
+
+
+# What the desk changes and has another history than `SimpleHistoryAdmin` gives, and which.
+TOLD_OTHERWISE = {
+    "roles.GuideVersion": "saved changes part by part, and the steps of its life",
+    "roles.RoleVersion": "saved changes part by part, and the steps of its life",
+    "listings.Listing": "changes of jobs, which readers see and which can be undone",
+    "listings.Intake": "an import that is begun: nothing of it is there before it is brought in",
+    "auth.User": "accounts, for administrators alone: the log of the admin",
+    "auth.Group": "permissions, for administrators alone: the log of the admin",
+}
+
+
+def test_whatever_the_desk_changes_has_a_history(rf, admin_user):
+    request = rf.get("/admin/")
+    request.user = admin_user
+
+    untold = {
+        model._meta.label
+        for model, desk in site._registry.items()
+        if desk.has_change_permission(request) and not isinstance(desk, SimpleHistoryAdmin)
+    }
+
+    assert untold == set(TOLD_OTHERWISE)
 
 
 def test_a_change_is_told_with_its_old_and_new_words_and_by_whom(admin_client, admin_user):
@@ -92,6 +123,75 @@ def test_authors_guides_and_companies_have_a_history_too(admin_client):
 
     for page, words in zip(told.values(), ("about", "Tide Reader", "New"), strict=True):
         assert f"<ins>{words}" in page
+
+
+def sent(page) -> dict:
+    """What a browser sends of a form of the desk."""
+    forms = [page.context["adminform"].form]
+    for inline in page.context.get("inline_admin_formsets", []):
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    bound = [field for form in forms for field in form]
+    values = {field.html_name: field.value() for field in bound if field.name != "slugs"}
+    return {name: value for name, value in values.items() if value not in (None, False)}
+
+
+@pytest.fixture
+def things():
+    """A board, a rate and a pay source, and a value to change of each."""
+    board = Board.objects.create(key="b", name="Harbour board", format="csv")
+    rate = ExchangeRate.objects.create(
+        currency="USD", date=date(2026, 1, 1), units_per_eur="1.1", source="The harbour bank"
+    )
+    source = PaySource.objects.create(
+        slug="s", name="Harbour pay", publisher="P", licence="CC0", url="https://pay.example/",
+        snapshot_date=date(2026, 1, 1), bias="Pilots answer more often.",
+    )  # fmt: skip
+    return [(board, "name"), (rate, "source"), (source, "bias")]
+
+
+def test_boards_rates_and_pay_sources_go_back_in_two_clicks(admin_client, things):
+    for thing, field in things:
+        path = f"/admin/{thing._meta.app_label}/{thing._meta.model_name}/{thing.pk}"
+        before = getattr(thing, field)
+        data = sent(admin_client.get(f"{path}/change/")) | {field: "Changed"}
+        admin_client.post(f"{path}/change/", data)
+        thing.refresh_from_db()
+        assert getattr(thing, field) == "Changed"
+        told = admin_client.get(f"{path}/history/").content.decode()
+        first = thing.history.earliest()
+
+        as_it_was = admin_client.get(f"{path}/history/{first.pk}/")
+        admin_client.post(f"{path}/history/{first.pk}/", sent(as_it_was))
+
+        thing.refresh_from_db()
+        assert getattr(thing, field) == before
+        assert "admin changed it" in told
+        assert "<ins>Changed</ins>" in told
+
+
+def test_what_runs_by_itself_is_no_change_of_a_history(things):
+    board, rate = things[0][0], things[1][0]
+
+    board.note_good_run(None)
+    call_command("refresh_rates", shipped=True, verbosity=0)
+
+    rate.refresh_from_db()
+    assert rate.source != "The harbour bank"
+    assert [board.history.count(), rate.history.count()] == [1, 1]
+
+
+def test_a_history_says_which_other_names_came_and_went(admin_client):
+    term = make_term("TideTorch")
+    term.aliases.create(name="Torch of tides")
+    path = f"/admin/roles/term/{term.pk}"
+    data = sent(admin_client.get(f"{path}/change/"))
+    data |= {"aliases-0-DELETE": "on", "aliases-1-name": "Tidy", "aliases-1-term": term.pk}
+
+    admin_client.post(f"{path}/change/", data | {"aliases-TOTAL_FORMS": "2"})
+
+    told = admin_client.get(f"{path}/history/").content.decode()
+    assert "“Tidy” added." in told
+    assert "“Torch of tides” deleted." in told
 
 
 @pytest.mark.parametrize("number", ["0", "x", "99999999999999999999999", "²", "1%00", "-1"])

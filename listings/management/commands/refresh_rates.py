@@ -79,11 +79,15 @@ def _shipped() -> dict[str, tuple[date, Decimal]]:
 
 def _take_over(rates: dict[str, tuple[date, Decimal]], source: str) -> None:
     """Make these the current rates; a rate an editor entered for another currency stays."""
-    ExchangeRate.objects.filter(is_current=True, currency__in=rates).delete()
-    ExchangeRate.objects.bulk_create(
-        ExchangeRate(currency=currency, date=day, units_per_eur=rate, source=source)
-        for currency, (day, rate) in rates.items()
-    )
+    current = {rate.currency: rate for rate in ExchangeRate.objects.current()}
+    known, new = [], []
+    for currency, (day, units) in rates.items():
+        rate = current.get(currency) or ExchangeRate(currency=currency)
+        rate.date, rate.units_per_eur, rate.source = day, units, source
+        (known if rate.pk else new).append(rate)
+    # Many at a time, so that the history of a rate has what people did to it, and not each day.
+    ExchangeRate.objects.bulk_update(known, ["date", "units_per_eur", "source"])
+    ExchangeRate.objects.bulk_create(new)
 
 
 def _convert_again() -> int:
