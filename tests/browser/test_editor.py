@@ -323,6 +323,54 @@ def test_terms_are_picked_by_typing_and_slips_are_answered(desk):
     assert skills.locator(".part-row").count() == 3
 
 
+def test_a_profile_is_reworded_by_one_and_published_by_another(page, editor, browser, live_server):
+    role = make_role(name="Tide Reader", slug="tide-reader")
+    torch = make_term("TideTorch")
+    make_profile(role, terms=[make_term("Nets")], definition="Reads tides for boats.")
+    guide = make_guide(role)
+    guide.version.note_profiles(by=None)
+    account("writer", WRITERS)
+    log_in(page, "writer")
+    writing = Counted(page)
+
+    page.goto("/roles/tide-reader/")
+    writing.start()
+    writing.click("button", "Edit")
+    writing.into("#id_head-definition")
+    page.keyboard.press("Control+A")
+    writing.types("Reads the tide for pilots.")
+    skills = page.locator("#part-skills")
+    writing.into("#part-skills [name=skills-terms-1-term]")
+    writing.types("Tidetroch")
+    saved(page, "head")
+    writing.into("#part-skills button[name=save]")
+    writing.click("button", "TideTorch")
+    saved(page, "skills")
+    expect(skills.locator("[name=skills-terms-1-term]")).to_have_value("TideTorch")
+    writing.click("button", "Ask for review")
+    expect(page.get_by_text("In review now.")).to_be_visible()
+
+    context = browser.new_context(base_url=live_server.url)
+    other = context.new_page()
+    log_in(other, "editor")
+    editing = Counted(other)
+    editing.click("link", "Tide Reader")
+    other.get_by_label("What changed").select_option("wording")
+    editing.click("button", "Publish")
+    expect(other.get_by_text("Approved: Live.")).to_be_visible()
+
+    other.goto(guide.get_absolute_url())
+    expect(other.get_by_text("Reads the tide for pilots.")).to_be_visible()
+    other.goto("/roles/tide-reader/")
+    expect(other.get_by_text("TideTorch").first).to_be_visible()
+    rows = part_of(role.versions.in_force().get(), "skills").values["terms"]
+    assert [row["term"] for row in rows][1:] == [torch.slug]
+    assert (writing.clicks, writing.pages) == (6, 2)
+    assert editing.clicks == 2
+    other.wait_for_timeout(SETTLES)
+    context.close()
+
+
 def test_the_page_of_a_text_is_accessible_and_fits_a_phone(desk, accessible, editor):
     guide = make_ready_guide()
     live = make_guide()
