@@ -21,11 +21,16 @@ class PaySourceQuerySet(models.QuerySet):
 class PaySource(models.Model):
     """A publisher of pay data, in the snapshot we hold. Two sources never share a statistic."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(
+        "short name",
+        max_length=60,
+        unique=True,
+        help_text="Letters, digits and hyphens. It stands in addresses that ask for this source.",
+    )
     name = models.CharField(max_length=160)
-    publisher = models.CharField(max_length=160)
-    licence = models.CharField(max_length=60)
-    url = models.URLField(max_length=500)
+    publisher = models.CharField(max_length=160, help_text="Who answers for the figures.")
+    licence = models.CharField(max_length=60, help_text="As the publisher calls it: CC0.")
+    url = models.URLField("address", max_length=500, help_text="Where readers find the source.")
     snapshot_date = models.DateField(help_text="The day the snapshot held here was published.")
     is_updated = models.BooleanField(
         "still updated", default=False, help_text="Does the publisher still add to it?"
@@ -33,7 +38,9 @@ class PaySource(models.Model):
     bias = models.CharField(
         "known bias", max_length=300, blank=True, help_text="One sentence readers see."
     )
-    names_employers = models.BooleanField(default=False)
+    names_employers = models.BooleanField(
+        default=False, help_text="Does each range say which employer it is of?"
+    )
     is_demo = models.BooleanField("demo", default=False, editable=False)
     checksum = models.CharField(max_length=64, blank=True, editable=False)
     imported_at = models.DateTimeField(null=True, blank=True, editable=False)

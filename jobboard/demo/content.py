@@ -45,6 +45,7 @@ def remove() -> int:
     gone = examples.count()
     examples.delete()
     PaySource.objects.filter(is_demo=True).delete()
+    PaySource.history.filter(is_demo=True).delete()
     companies = list(Company.objects.filter(is_example=True))
     ids = [company.pk for company in companies]
     for company in companies:

@@ -20,9 +20,11 @@ class Company(Slugged):
         help_text="The address of its page. Change it and the page moves; links to the old "
         "address go on leading here, for ever.",
     )
-    website = models.URLField(max_length=300, blank=True)
+    website = models.URLField(max_length=300, blank=True, help_text="Its own front page.")
     about = models.TextField(blank=True, help_text="Two or three plain sentences.")
-    country = models.CharField("head office", max_length=2, blank=True, help_text="ISO 3166.")
+    country = models.CharField(
+        "head office", max_length=2, blank=True, help_text="Two letters of the country, as DE."
+    )
     logo = LogoField(
         upload_to="logos/",
         blank=True,
@@ -63,7 +65,9 @@ class CompanyAlias(models.Model):
     """Another name of an employer: an import that finds it knows whom it means."""
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=160)
+    name = models.CharField(
+        max_length=160, help_text="As a feed or table writes it; capitals do not matter."
+    )
     normalised = models.CharField(max_length=160, unique=True, editable=False)
 
     class Meta:

@@ -87,6 +87,10 @@ class ListingQuerySet(models.QuerySet):
         )
 
 
+_UNSTATED = "Empty: the advert does not say."
+_INFERRED = "The words that decided it. Clear them once an editor or the employer has said it."
+
+
 class Listing(models.Model):
     class State(models.TextChoices):  # in the order of a listing's life
         DRAFT = "draft", "Draft"
@@ -109,34 +113,64 @@ class Listing(models.Model):
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     # No reverse accessor: listings are reached through Listing.objects.live(), so a
     # hidden one cannot leak, and roles cannot depend on listings.
-    role = models.ForeignKey(Role, models.PROTECT, null=True, blank=True, related_name="+")
+    role = models.ForeignKey(
+        Role,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: nobody has decided yet; the job is found by its words alone.",
+    )
     scope = models.CharField(
         max_length=10,
         choices=Scope,
         default=Scope.UNDECIDED,
-        help_text="Out of scope: kept with its source, never live.",
+        help_text="Out of scope: kept with its source, never shown to readers.",
     )
     # A blank fact is "not stated". The words beside a fact are those it was inferred from;
     # blank words: the employer or an editor stated it.
-    role_words = models.CharField("role read from", max_length=200, blank=True)
-    level = models.CharField(max_length=10, choices=Level, blank=True)
-    level_words = models.CharField("level inferred from", max_length=200, blank=True)
-    working_time = models.CharField(max_length=10, choices=WorkingTime, blank=True)
-    contract = models.CharField(max_length=10, choices=Contract, blank=True)
-    employment_words = models.CharField("employment inferred from", max_length=200, blank=True)
-    description = ProseField()
-    apply_url = models.URLField(max_length=2000, blank=True)
+    role_words = models.CharField("role read from", max_length=200, blank=True, help_text=_INFERRED)
+    level = models.CharField(max_length=10, choices=Level, blank=True, help_text=_UNSTATED)
+    level_words = models.CharField(
+        "level read from", max_length=200, blank=True, help_text=_INFERRED
+    )
+    working_time = models.CharField(
+        max_length=10, choices=WorkingTime, blank=True, help_text=_UNSTATED
+    )
+    contract = models.CharField(max_length=10, choices=Contract, blank=True, help_text=_UNSTATED)
+    employment_words = models.CharField(
+        "employment read from", max_length=200, blank=True, help_text=_INFERRED
+    )
+    description = ProseField(help_text="What the advert says, with its lists and headings.")
+    apply_url = models.URLField(
+        "link to apply",
+        max_length=2000,
+        blank=True,
+        help_text="The employer's own page of the job, where one applies.",
+    )
     language = models.CharField(max_length=8, blank=True)
 
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(
+        max_length=10,
+        choices=State,
+        default=State.DRAFT,
+        help_text="Readers find open jobs only; the page of a closed one says so.",
+    )
     listed_at = models.DateTimeField(
-        null=True, blank=True, help_text="When it first went live here."
+        "live since",
+        null=True,
+        blank=True,
+        help_text="When it first went live here. Empty: now, once it is open.",
     )
     posted_on = models.DateField(
         "posted by the employer", null=True, blank=True, help_text="The employer's own date."
     )
-    valid_through = models.DateTimeField("deadline", null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
+    valid_through = models.DateTimeField(
+        "deadline", null=True, blank=True, help_text="From then on it counts as closed."
+    )
+    closed_at = models.DateTimeField(
+        "closed since", null=True, blank=True, help_text="Empty: now, once it is closed."
+    )
     confirmed_at = models.DateTimeField(
         "last confirmed by hand", null=True, blank=True, editable=False
     )
@@ -289,10 +323,12 @@ class ListingTerm(models.Model):
     """A skill, tool or field the advert asks for."""
 
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="terms")
-    term = models.ForeignKey(Term, models.CASCADE, related_name="+")
+    term = models.ForeignKey(Term, models.CASCADE, related_name="+", verbose_name="skill or tool")
 
     class Meta:
         ordering = ["pk"]
+        verbose_name = "skill asked for"
+        verbose_name_plural = "skills asked for"
         constraints = [
             models.UniqueConstraint(fields=["listing", "term"], name="listings_listingterm_once")
         ]
@@ -321,12 +357,18 @@ class Placement(models.Model):
         CHOSEN = "chosen", "Editors’ choice"
 
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="placements")
-    kind = models.CharField(max_length=6, choices=Kind)
+    kind = models.CharField(
+        max_length=6, choices=Kind, help_text="Readers see which of the two it is."
+    )
     reason = models.CharField(
         max_length=160, blank=True, help_text="Editors’ choice: why, as readers will see it."
     )
-    starts_at = models.DateTimeField(default=timezone.now)
-    ends_at = models.DateTimeField(null=True, blank=True)
+    starts_at = models.DateTimeField(
+        "from", default=timezone.now, help_text="Nothing has to run then."
+    )
+    ends_at = models.DateTimeField(
+        "until", null=True, blank=True, help_text="Empty: until somebody ends it."
+    )
 
     objects = PlacementQuerySet.as_manager()
 

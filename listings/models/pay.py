@@ -50,16 +50,43 @@ class ListingPay(models.Model):
     label = models.CharField(
         max_length=120, blank=True, help_text="The place or group it is for, where it says so."
     )
-    basis = models.CharField(max_length=10, choices=Basis, default=Basis.EMPLOYEE)
-    part = models.CharField(max_length=10, choices=Part, blank=True, default=Part.UNSAID)
+    basis = models.CharField(
+        "for",
+        max_length=10,
+        choices=Basis,
+        default=Basis.EMPLOYEE,
+        help_text="Whom it is offered to.",
+    )
+    part = models.CharField(
+        "what it counts",
+        max_length=10,
+        choices=Part,
+        blank=True,
+        default=Part.UNSAID,
+        help_text="With or without what depends on targets.",
+    )
     minimum = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(1)]
+        "from",
+        help_text="As the employer gives it.",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
     )
     maximum = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(1)]
+        "to",
+        help_text="Empty where there is one end only.",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
     )
-    currency = CurrencyField(max_length=3, help_text="ISO 4217, e.g. EUR.")
-    period = models.CharField(max_length=5, choices=Period, default=Period.YEAR)
+    currency = CurrencyField(max_length=3, help_text="Three letters, as EUR.")
+    period = models.CharField(
+        max_length=5, choices=Period, default=Period.YEAR, help_text="As the employer gives it."
+    )
     words = models.CharField(
         "read from", max_length=300, blank=True, help_text="The words it was read from."
     )
@@ -68,7 +95,7 @@ class ListingPay(models.Model):
         blank=True,
         help_text="What the advert did not state and we took as likely: currency, period.",
     )
-    order = models.PositiveSmallIntegerField(default=0)
+    order = models.PositiveSmallIntegerField("place", default=0)
 
     # Hundredths of the currency unit a year, in the employer's currency and in US dollars.
     annual_low_cents = models.BigIntegerField(null=True, editable=False)
@@ -82,6 +109,8 @@ class ListingPay(models.Model):
 
     class Meta:
         ordering = ["order", "pk"]
+        verbose_name = "pay range"
+        verbose_name_plural = "pay ranges"
         indexes = [
             models.Index(
                 fields=["listing", "basis", "part", "currency"], name="listings_pay_of_listing"

@@ -20,23 +20,41 @@ class ListingPlace(models.Model):
 
     listing = models.ForeignKey("listings.Listing", models.CASCADE, related_name="places")
     mode = models.CharField(
-        max_length=6, choices=Workplace, blank=True, help_text="Blank: not stated."
+        "workplace",
+        max_length=6,
+        choices=Workplace,
+        blank=True,
+        help_text="Empty: the advert does not say.",
     )
     city = models.CharField(max_length=100, blank=True)
     city_slug = models.SlugField(
         max_length=110, blank=True, editable=False, help_text="berlin-de: the `place` parameter."
     )
-    region = models.CharField(max_length=60, blank=True, help_text="State or province code.")
-    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166.")
-    area = models.CharField("remote scope", max_length=8, blank=True)
-    hours = models.CharField("hours to overlap", max_length=80, blank=True)
+    region = models.CharField(max_length=60, blank=True, help_text="State or province, as CA.")
+    country = models.CharField(
+        max_length=2, blank=True, help_text="Of the office, in two letters, as DE."
+    )
+    area = models.CharField(
+        "may live in",
+        max_length=8,
+        blank=True,
+        help_text="Remote work: DE, US-CA, EU, EMEA, WORLD … Empty: the advert does not say.",
+    )
+    hours = models.CharField(
+        "hours to overlap",
+        max_length=80,
+        blank=True,
+        help_text="When one must be there, as the advert says it.",
+    )
     words = models.CharField(
         "read from", max_length=200, blank=True, help_text="Set when the place was inferred."
     )
-    order = models.PositiveSmallIntegerField(default=0)
+    order = models.PositiveSmallIntegerField("place", default=0)
 
     class Meta:
         ordering = ["order", "pk"]
+        verbose_name = "place of a job"
+        verbose_name_plural = "places of the job"
         indexes = [
             models.Index(fields=["country", "mode", "listing"], name="listings_place_country"),
             models.Index(fields=["mode", "area", "listing"], name="listings_place_scope"),

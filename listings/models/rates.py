@@ -22,13 +22,21 @@ class ExchangeRateQuerySet(models.QuerySet):
 
 
 class ExchangeRate(models.Model):
-    currency = CurrencyField(max_length=3, help_text="ISO 4217.")
+    currency = CurrencyField(max_length=3, help_text="Three letters, as USD.")
     date = models.DateField(help_text="The day the rate is of.")
     units_per_eur = models.DecimalField(
-        max_digits=18, decimal_places=6, validators=[MinValueValidator(Decimal("0.000001"))]
+        "units for one euro",
+        help_text="How much of it one euro buys: 1.08 for dollars.",
+        max_digits=18,
+        decimal_places=6,
+        validators=[MinValueValidator(Decimal("0.000001"))],
     )
-    source = models.CharField(max_length=120)
-    is_current = models.BooleanField(default=True)
+    source = models.CharField(max_length=120, help_text="Who publishes it; readers see it.")
+    is_current = models.BooleanField(
+        "in use",
+        default=True,
+        help_text="Every conversion on the site uses it. One rate of a currency is in use.",
+    )
 
     objects = ExchangeRateQuerySet.as_manager()
     history = HistoricalRecords()

@@ -18,15 +18,33 @@ class Board(models.Model):
         CSV = "csv", "Table (CSV, Excel, pasted rows)"
         EXPORT = "export", "Our own export of listings"
 
-    key = models.SlugField(max_length=120, unique=True)
+    key = models.SlugField(
+        "short name",
+        max_length=120,
+        unique=True,
+        help_text="Letters, digits and hyphens. Commands know the board by it.",
+    )
     name = models.CharField(max_length=160)
     company = models.ForeignKey(
-        "listings.Company", models.SET_NULL, null=True, blank=True, related_name="+"
+        "listings.Company",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="employer",
+        help_text="Whose jobs it lists. Empty: each job names its employer.",
     )
-    format = models.CharField(max_length=20, choices=Format)
-    url = models.URLField(max_length=500, blank=True)
+    format = models.CharField(
+        max_length=20, choices=Format, help_text="How what it lists is written."
+    )
+    url = models.URLField(
+        "address", max_length=500, blank=True, help_text="Where it is read. Empty: it is a file."
+    )
     schedule = models.CharField(
-        max_length=60, blank=True, help_text="When it is read, as a cron line; blank: by hand."
+        max_length=60,
+        blank=True,
+        help_text="When it is read by itself: minute, hour, day, month and weekday, as in "
+        "“0 6 * * *” for six o'clock each day. Empty: somebody reads it.",
     )
     last_good_run = models.DateTimeField(null=True, blank=True, editable=False)
 

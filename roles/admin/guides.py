@@ -50,7 +50,6 @@ class NewGuideForm(forms.ModelForm):
     class Meta:
         model = Guide
         fields = ["role_a", "role_b", "kind", "slug", "roles"]
-        labels = {"role_a": "First role", "role_b": "Second role"}
 
     def clean(self):
         values = super().clean()

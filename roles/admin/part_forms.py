@@ -102,6 +102,12 @@ class Rows:
     label: str
     formset: forms.BaseFormSet
 
+    @property
+    def help(self) -> list[tuple[str, str]]:
+        """What is to be written in the columns that need saying so."""
+        fields = self.formset.form.base_fields.values()
+        return [(field.label, field.help_text) for field in fields if field.help_text]
+
 
 class PartForm:
     """One part of a text at the desk. With `data` it is bound to what an editor sent."""
@@ -213,7 +219,7 @@ class PartForm:
 
     def _form_field(self, name: str, column: models.Field) -> forms.Field:
         label = capfirst(str(self.part.labels.get(name, column.verbose_name)))
-        common = {"label": label, "required": False}
+        common = {"label": label, "required": False, "help_text": column.help_text}
         if column.is_relation and column.related_model in self._vocabularies.of:
             names = self._vocabularies.of[column.related_model]
             kind = str(column.related_model._meta.verbose_name)
@@ -221,7 +227,6 @@ class PartForm:
         if column.is_relation:
             choices = [("", "Nobody yet"), *self._vocabularies.authors]
             return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, **common)
-        common["help_text"] = column.help_text
         if isinstance(column, ProseField):
             return column.formfield(widget=AdminProseEditorWidget, **common)
         if isinstance(column, models.DateField):

@@ -11,13 +11,23 @@ class Correction(models.Model):
     """A mistake that readers saw: what was wrong, what is right, since when, reported by whom."""
 
     role = models.ForeignKey(
-        "roles.Role", models.CASCADE, null=True, blank=True, related_name="corrections"
+        "roles.Role",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        help_text="Whose profile was wrong. Neither role nor guide: it is about the whole site.",
     )
     guide = models.ForeignKey(
-        "roles.Guide", models.CASCADE, null=True, blank=True, related_name="corrections"
+        "roles.Guide",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        help_text="Which guide was wrong.",
     )
-    was = models.TextField("what was wrong")
-    now = models.TextField("what is right")
+    was = models.TextField("what was wrong", help_text="As readers saw it.")
+    now = models.TextField("what is right", help_text="With its source, where it has one.")
     corrected_at = models.DateTimeField(
         default=timezone.now, help_text="From this moment on it stands on the page."
     )

@@ -29,9 +29,14 @@ class Author(models.Model):
 
     name = models.CharField(max_length=120)
     line = models.CharField(max_length=200, help_text="One line about who this is.")
-    link = models.URLField(blank=True)
+    link = models.URLField(blank=True, help_text="A page about them, behind their name.")
     account = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose own texts are signed so, unless they choose another name.",
     )
 
     history = HistoricalRecords()
@@ -67,9 +72,30 @@ class Guide(Slugged):
         COMPARISON = "comparison", "Comparison of two roles"
         TOPIC = "topic", "Topic"
 
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMPARISON)
-    role_a = models.ForeignKey(Role, models.PROTECT, null=True, blank=True, related_name="+")
-    role_b = models.ForeignKey(Role, models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(
+        max_length=10,
+        choices=Kind,
+        default=Kind.COMPARISON,
+        help_text="A comparison has two roles; a topic guide has an address of its own.",
+    )
+    role_a = models.ForeignKey(
+        Role,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="first role",
+        help_text="It stands on the left, until readers swap the columns.",
+    )
+    role_b = models.ForeignKey(
+        Role,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="second role",
+        help_text="It stands on the right.",
+    )
     slug = models.SlugField(
         max_length=120,
         unique=True,
@@ -93,7 +119,12 @@ class Guide(Slugged):
         help_text="PNG, JPEG, WebP or GIF of at least 600 × 315 pixels; it is cut to 1200 × 630. "
         "No SVG: it can hold script.",
     )
-    cover_alt = models.CharField("text for the cover", max_length=200, blank=True)
+    cover_alt = models.CharField(
+        "text for the cover",
+        max_length=200,
+        blank=True,
+        help_text="What the picture shows, for those who do not see it.",
+    )
 
     objects = GuideQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[roles])
@@ -179,10 +210,11 @@ class GuideFurtherRole(models.Model):
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="further_role_rows")
     role = models.ForeignKey(Role, models.CASCADE, related_name="+")
-    order = models.PositiveSmallIntegerField(default=0)
+    order = models.PositiveSmallIntegerField("place", default=0)
 
     class Meta:
         ordering = ["order", "pk"]
+        verbose_name = "further role"
         constraints = [
             models.UniqueConstraint(
                 fields=["guide", "role"],
@@ -199,12 +231,15 @@ class GuideRelation(models.Model):
     """A related guide that an editor has chosen, with the reason to read it next."""
 
     guide = models.ForeignKey(Guide, models.CASCADE, related_name="curated")
-    related = models.ForeignKey(Guide, models.CASCADE, related_name="+")
-    reason = models.CharField(max_length=160)
-    order = models.PositiveSmallIntegerField(default=0)
+    related = models.ForeignKey(
+        Guide, models.CASCADE, related_name="+", verbose_name="guide to read next"
+    )
+    reason = models.CharField(max_length=160, help_text="Why to read it next; readers see it.")
+    order = models.PositiveSmallIntegerField("place", default=0)
 
     class Meta:
         ordering = ["order", "pk"]
+        verbose_name = "related guide"
         constraints = [
             models.CheckConstraint(
                 condition=~Q(guide=F("related")),
@@ -244,19 +279,51 @@ class GuideVersion(Version):
     title = models.CharField(max_length=160)
     standfirst = models.TextField(help_text="At most 30 words: gives the answer.")
     description = models.CharField(
-        "summary for search results", max_length=155, help_text="The answer, not the promise."
+        "summary for search results",
+        max_length=155,
+        help_text="The answer, not the promise; at most 155 characters.",
     )
-    author = models.ForeignKey(Author, models.PROTECT, related_name="+")
-    reader = models.TextField(blank=True, help_text="Internal: who reads this.")
-    question = models.TextField(blank=True, help_text="Internal: what they want to know.")
-    shape = models.CharField(max_length=20, choices=Shape, blank=True)
+    author = models.ForeignKey(
+        Author,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="signed by",
+        help_text="Readers see this name under the title.",
+    )
+    reader = models.TextField(
+        "the reader", blank=True, help_text="For the desk: who reads this, and what they do now."
+    )
+    question = models.TextField(
+        "the question", blank=True, help_text="For the desk: what they want to know."
+    )
+    shape = models.CharField(
+        "shape of the opening",
+        max_length=20,
+        choices=Shape,
+        blank=True,
+        help_text="How the opening is told. Guides that share a role open in different shapes.",
+    )
     in_short = ProseField(help_text="The difference; pay in one live sentence; who picks which.")
     opening = ProseField(help_text="120 to 180 words in the guide's own shape.")
-    surprises = ProseField("what surprises people")
-    a_to_b = ProseField("moving from the first to the second role")
-    b_to_a = ProseField("moving from the second to the first role")
-    verdict = ProseField(help_text="Takes a side for a stated reader; says when it is wrong.")
-    unknown = ProseField("what we do not know")
+    surprises = ProseField(
+        "what surprises people",
+        help_text="A list of two or three things that people in the jobs did not expect.",
+    )
+    a_to_b = ProseField(
+        "moving from the first to the second role",
+        help_text="80 to 140 words: what one has already, what is missing, how to get it.",
+    )
+    b_to_a = ProseField(
+        "moving from the second to the first role",
+        help_text="80 to 140 words, the other way round.",
+    )
+    verdict = ProseField(
+        help_text="80 to 140 words. Takes a side for a stated reader; says when it is wrong."
+    )
+    unknown = ProseField(
+        "what we do not know",
+        help_text="At most 60 words: what nobody has counted, and what may have changed.",
+    )
 
     class Meta(Version.Meta):
         verbose_name = "guide text"
@@ -348,7 +415,9 @@ class GuideTermNote(models.Model):
 
     version = models.ForeignKey(GuideVersion, models.CASCADE, related_name="term_notes")
     term = models.ForeignKey(Term, models.PROTECT, related_name="+")
-    note = models.CharField(max_length=300)
+    note = models.CharField(
+        max_length=300, help_text="How the same word means different work in the two roles."
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -374,9 +443,13 @@ class GuideChoice(models.Model):
         NEITHER = "neither", "Neither"
 
     version = models.ForeignKey(GuideVersion, models.CASCADE, related_name="choices")
-    condition = models.CharField(max_length=200)
-    pick = models.CharField(max_length=10, choices=Pick)
-    reason = models.CharField(max_length=240, blank=True)
+    condition = models.CharField(
+        max_length=200, help_text="Begins with “If ”: what readers can check about themselves."
+    )
+    pick = models.CharField(
+        max_length=10, choices=Pick, help_text="Which of the two it speaks for."
+    )
+    reason = models.CharField(max_length=240, blank=True, help_text="Why, in one sentence.")
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -51,22 +51,31 @@ class Role(Slugged):
         NONE = "none", "No class fits"
 
     name = models.CharField(max_length=80, unique=True)
-    plural = models.CharField(max_length=80)
+    plural = models.CharField(max_length=80, help_text="As sentences need it: Data Engineers.")
     slug = models.SlugField(
         max_length=80,
         unique=True,
         help_text="The address of its pages. Change it and they move; links to the old address go "
         "on leading here, for ever.",
     )
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PROFESSION)
-    family = models.CharField(max_length=60, db_index=True)
+    kind = models.CharField(
+        max_length=10,
+        choices=Kind,
+        default=Kind.PROFESSION,
+        help_text="A generic title has a pay page, but no profile, and is compared with nothing.",
+    )
+    family = models.CharField(
+        max_length=60, db_index=True, help_text="Roles of one family stand together in lists."
+    )
     broader = models.ForeignKey(
         "self",
         models.PROTECT,
+        verbose_name="broader role",
         null=True,
         blank=True,
         related_name="narrower",
-        help_text="One level deep: a role that has narrower roles cannot have a broader one.",
+        help_text="It then counts this one too, in searches and figures. One level deep: a role "
+        "that has narrower roles cannot have a broader one.",
     )
     definition = models.CharField(
         max_length=300,
@@ -74,11 +83,34 @@ class Role(Slugged):
         help_text="One sentence, at most 25 words: the output and for whom. A published profile's "
         "own definition takes its place.",
     )
-    usual_levels = models.JSONField(default=list, blank=True, help_text='e.g. ["mid", "senior"]')
-    onet_soc = models.CharField("O*NET-SOC code", max_length=10, blank=True)
-    onet_title = models.CharField("O*NET-SOC title", max_length=120, blank=True)
-    onet_fit = models.CharField(max_length=6, choices=OnetFit, default=OnetFit.NONE)
-    isco = models.CharField("ISCO-08 code", max_length=4, blank=True)
+    usual_levels = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="The levels at which this title is really advertised.",
+    )
+    onet_soc = models.CharField(
+        "O*NET-SOC code",
+        max_length=10,
+        blank=True,
+        help_text="Its class in the occupations of the United States, as 15-2051.00: official pay "
+        "is found by it.",
+    )
+    onet_title = models.CharField(
+        "O*NET-SOC title", max_length=120, blank=True, help_text="What that class is called."
+    )
+    onet_fit = models.CharField(
+        "how well it fits",
+        max_length=6,
+        choices=OnetFit,
+        default=OnetFit.NONE,
+        help_text="Readers are told where the class is wider than the title.",
+    )
+    isco = models.CharField(
+        "ISCO-08 code",
+        max_length=4,
+        blank=True,
+        help_text="Its class in the occupations of the world, four digits: 2511.",
+    )
 
     objects = RoleQuerySet.as_manager()
     history = HistoricalRecords()
@@ -130,12 +162,15 @@ class RoleAlias(models.Model):
     """A job title that means this role."""
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="aliases")
-    title = models.CharField(max_length=120)
+    title = models.CharField(
+        max_length=120, help_text="As adverts write it; capitals and signs do not matter."
+    )
     normalised = models.CharField(max_length=120, unique=True, editable=False)
 
     class Meta:
         ordering = [Lower("title"), "-pk"]
-        verbose_name_plural = "role aliases"
+        verbose_name = "other title"
+        verbose_name_plural = "other titles"
 
     def __str__(self) -> str:
         return self.title

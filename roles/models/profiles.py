@@ -44,15 +44,21 @@ class RoleVersion(Version):
         "summary for search results",
         max_length=155,
         blank=True,
-        help_text="The answer, not a promise.",
+        help_text="The answer, not a promise; at most 155 characters. Empty: the definition.",
     )
     byline = models.ForeignKey(
-        "roles.Author", models.PROTECT, null=True, blank=True, related_name="+"
+        "roles.Author",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="signed by",
+        help_text="Readers see this name under the title.",
     )
     is_complete = models.BooleanField(
         "complete",
         default=False,
-        help_text="Every field of the content brief is filled; only then it may be indexed.",
+        help_text="Every part of the brief is written. Only then may search engines keep the page.",
     )
 
     class Meta(Version.Meta):
@@ -79,7 +85,7 @@ class RoleSection(models.Model):
     summary = models.CharField(
         max_length=400, blank=True, help_text="At most 45 words, written for side-by-side reading."
     )
-    body = ProseField(help_text="Shown on the profile page only.")
+    body = ProseField(help_text="Shown on the page of the profile only, never in comparisons.")
 
     class Meta:
         ordering = ["pk"]
@@ -106,9 +112,20 @@ class RoleTerm(models.Model):
     section = models.ForeignKey(RoleSection, models.CASCADE, related_name="terms")
     term = models.ForeignKey(Term, models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField(default=0)
-    need = models.CharField(max_length=10, choices=Need, default=Need.NEEDED)
-    used_for = models.CharField(max_length=160, blank=True)
-    learn_after = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="+")
+    need = models.CharField(
+        max_length=10, choices=Need, default=Need.NEEDED, help_text="How the role depends on it."
+    )
+    used_for = models.CharField(
+        max_length=160, blank=True, help_text="What the role does with it, in a few words."
+    )
+    learn_after = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Another one of the list that comes first, if one does.",
+    )
 
     class Meta:
         ordering = ["order", "pk"]
@@ -133,7 +150,11 @@ class RoleNeighbour(models.Model):
         AFTER = "after", "Comes after"
 
     version = models.ForeignKey(RoleVersion, models.CASCADE, related_name="neighbours")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(
+        max_length=10,
+        choices=Kind,
+        help_text="Confused with it, or before or after it in a career.",
+    )
     role = models.ForeignKey(Role, models.CASCADE, related_name="+")
     line = models.CharField(max_length=240, blank=True, help_text="Where the other job starts.")
     order = models.PositiveSmallIntegerField(default=0)

@@ -49,14 +49,16 @@ class Citation(models.Model):
         help_text="Decides when the desk asks for it to be read again.",
     )
     claim = models.CharField(max_length=400, help_text="What this source is cited for.")
-    title = models.CharField(max_length=300)
-    publisher = models.CharField(max_length=160)
-    url = models.URLField(max_length=500)
+    title = models.CharField(max_length=300, help_text="As the source calls itself.")
+    publisher = models.CharField(max_length=160, help_text="Who answers for it.")
+    url = models.URLField("address", max_length=500, help_text="Where it can be read.")
     data_date = models.CharField(
         "date of the data", max_length=120, help_text="As the source prints it."
     )
-    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166, where it is of one.")
-    read_on = models.DateField("read on")
+    country = models.CharField(
+        max_length=2, blank=True, help_text="Two letters, as DE, where it is of one."
+    )
+    read_on = models.DateField("read on", help_text="When somebody last opened it and read it.")
     next_release = models.DateField(
         null=True,
         blank=True,

@@ -27,8 +27,10 @@ class Term(Slugged):
         help_text="The address of its jobs. Change it and they move; links to the old address go "
         "on leading here, for ever.",
     )
-    family = models.CharField(max_length=10, choices=Family, db_index=True)
-    meaning = models.CharField(max_length=240, help_text="In plain words, at most 20.")
+    family = models.CharField(
+        max_length=10, choices=Family, db_index=True, help_text="What kind of thing it is."
+    )
+    meaning = models.CharField(max_length=240, help_text="What it is, in at most 20 plain words.")
 
     objects = SluggedQuerySet.as_manager()
     history = HistoricalRecords()
@@ -51,12 +53,16 @@ class TermAlias(models.Model):
     """Another name of a term: the only synonym table, read by search, imports and comparison."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=80)
+    name = models.CharField(
+        max_length=80,
+        help_text="Searches and imports read it as this term; capitals do not matter.",
+    )
     normalised = models.CharField(max_length=80, unique=True, editable=False)
 
     class Meta:
         ordering = [Lower("name"), "-pk"]
-        verbose_name_plural = "term aliases"
+        verbose_name = "other name"
+        verbose_name_plural = "other names"
 
     def __str__(self) -> str:
         return self.name

@@ -270,7 +270,7 @@ def test_what_was_edited_since_stands_in_the_way_of_taking_back(client, editor, 
 
     page = unescape(take_back(client, entry).content.decode())
 
-    assert "The role alias “Tide Analyst III” was edited since" in page
+    assert "The other title “Tide Analyst III” was edited since" in page
     assert everything() == before
 
 
