@@ -115,8 +115,13 @@ class PairPay:
 
     @cached_property
     def mix(self) -> list[MixRow]:
-        """The levels of both roles' ranges, lowest first; those neither has are left out."""
+        """The levels of both roles' ranges, lowest first; those neither has are left out.
+
+        Empty where one of the roles has too few ranges to speak of shares.
+        """
         a, b = (dict(whole.level_mix) for whole in self.wholes)
+        if not (a and b):
+            return []
         sums = sum(a.values()), sum(b.values())
         return [
             MixRow.of(level, a.get(level, 0), b.get(level, 0), *sums)

@@ -19,26 +19,39 @@ def difference_sentence(compared: Compared) -> SafeString:
     a, b = compared.a.group, compared.b.group
     people = f"{in_sentence(a.role.plural)} and {in_sentence(b.role.plural)}"
     at = f"at {a.level} level {where(a)}" if a.level else where(a)
-    counts = (
-        f"{compared.a.figure.n:,} and {compared.b.figure.n:,} different ranges of "
-        f"{dated(compared.a)}; {origin(compared.a)}"
-    )
     if compared.verdict == Verdict.UNKNOWN:
-        return format_html("{} ({}).", _no_difference(compared, people, at), counts)
+        return format_html(
+            "{} ({}).",
+            _no_difference(compared, people, at),
+            _samples(compared.a, compared.b),
+        )
     if compared.verdict == Verdict.UNCLEAR:
         return format_html(
-            "There is no clear difference between the pay of {} {} ({}).", people, at, counts
+            "There is no clear difference between the pay of {} {} ({}).",
+            people,
+            at,
+            _samples(compared.a, compared.b),
         )
-    more, less, sign = (a, b, 1) if compared.verdict == Verdict.A_MORE else (b, a, -1)
+    is_a_more = compared.verdict == Verdict.A_MORE
+    more, less = (compared.a, compared.b) if is_a_more else (compared.b, compared.a)
+    sign = 1 if is_a_more else -1
     low, high = sorted([sign * compared.difference.low, sign * compared.difference.high])
     return format_html(
         "Pay ranges for {} have their middle about <b>{}</b> a year above those for {}, likely "
         "between {} ({}).",
-        subject(more),
+        subject(more.group),
         money(abs(compared.difference.value), a.currency),
-        in_sentence(less.role.plural),
+        in_sentence(less.group.role.plural),
         interval(low, high, a.currency),
-        counts,
+        _samples(more, less),
+    )
+
+
+def _samples(first: Cell, second: Cell) -> str:
+    """Print two samples in the order in which their sentence names the groups."""
+    return (
+        f"{first.figure.n:,} and {second.figure.n:,} different ranges of {dated(first)}; "
+        f"{origin(first)}"
     )
 
 

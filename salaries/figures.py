@@ -19,6 +19,7 @@ from .bands import Loaded, Series, Window
 from .columns import Band, Cut, Slice
 from .geography import currency_of, region_of
 from .statistics import (
+    FOR_LIST,
     Difference,
     PayFigure,
     Status,
@@ -129,8 +130,11 @@ class Cell:
 
     @property
     def level_mix(self) -> list[tuple[str, int]]:
-        """How many ranges each level has, commonest first; "" is not stated."""
-        return self.cut.level_counts.most_common()
+        """How many ranges each level has, commonest first; "" is not stated.
+
+        Empty where there are too few ranges to show: shares of three would say nothing.
+        """
+        return self.cut.level_counts.most_common() if len(self.cut) >= FOR_LIST[0] else []
 
     @property
     def dominant_employer(self) -> tuple[str, float] | None:
@@ -218,8 +222,11 @@ def years_held(loaded: Loaded, role: Role, series: Series, country: str) -> list
 
 
 def commonest_level(whole: Cell) -> str:
-    """The level most ranges of an all-levels group are of; "" where none is stated."""
-    return next((level for level, _count in whole.level_mix if level), "")
+    """The level most ranges of an all-levels group are of, the highest of equals; "" if none is."""
+    counts = whole.cut.level_counts
+    return max(
+        (level for level in reversed(Level.values) if counts[level]), key=counts.get, default=""
+    )
 
 
 class Widened(StrEnum):

@@ -257,7 +257,7 @@ def _wider_sentence(wider: Wider) -> SafeString:
 def stage_sentence(stage: Stage) -> SafeString:
     """Say what a role pays at its own stage, or its broader role at its, with both level mixes."""
     whole = stage.whole
-    mix = f" Its ranges: {level_mix(whole.level_mix)}." if whole.figure.n else ""
+    mix = f" Its ranges: {level_mix(whole.level_mix)}." if whole.level_mix else ""
     if stage.is_own:
         return format_html("{}{}", figure_sentence(stage.own), mix)
     title = stage.own if whole.figure.has_median else whole

@@ -10,6 +10,7 @@ from salaries.bands import load_bands
 from salaries.figures import (
     Widened,
     cell,
+    commonest_level,
     compare_at,
     default_country,
     default_group,
@@ -18,7 +19,7 @@ from salaries.figures import (
 )
 from salaries.rows import COUNTED, RowsQuery, rows_behind
 from salaries.statistics import Verdict
-from salaries.wording import dominance, figure_sentence, level_mix
+from salaries.wording import dominance, figure_sentence
 from tests.factories import make_role
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +186,17 @@ def test_a_role_without_enough_lets_its_broader_role_speak_at_its_own_stage(add_
 
     assert not stage.is_own
     assert (stage.cell.group.role, stage.cell.group.level) == (broader, "executive")
-    assert level_mix(stage.whole.level_mix) == "100 % mid-level"
+    assert stage.whole.level_mix == []  # shares of three ranges would say nothing
+
+
+def test_of_levels_with_equally_many_ranges_the_highest_stands_for_the_role(add_bands):
+    role = make_role()
+    for level in ("entry", "senior", "mid"):
+        add_bands(role, 1, level=level)
+
+    _, whole = group_of(role, level="")
+
+    assert commonest_level(cell(load_bands([role]), whole, today=TODAY)) == "senior"
 
 
 def test_real_sources_take_the_place_of_demo_ones(add_bands, source):

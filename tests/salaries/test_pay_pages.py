@@ -418,6 +418,33 @@ def test_a_comparison_holds_level_and_year_and_shows_both_level_mixes(client, ad
     assert "50 % <small>n&nbsp;30</small>" in mixes
 
 
+def test_a_comparison_prints_its_samples_in_the_order_in_which_it_names_the_roles(
+    client, add_bands
+):
+    one, other = make_role(slug="one", plural="Ones"), make_role(slug="other", plural="Others")
+    add_bands(one, 20, 90_000, 100_000)
+    add_bands(other, 60, 150_000, 170_000)
+
+    html = page(client, "/salaries/one/?vs=other&level=senior")
+
+    assert "Pay ranges for senior others" in html
+    assert "(60 and 20 different ranges" in html
+
+
+def test_a_comparison_speaks_of_shares_only_where_both_roles_have_ranges_to_share(
+    client, add_bands
+):
+    one, other = make_role(slug="one", plural="Ones"), make_role(slug="other", plural="Others")
+    add_bands(one, 60, 150_000, 170_000)
+    add_bands(other, 3, 100_000, 120_000)
+
+    html = page(client, "/salaries/one/?vs=other")
+
+    assert "Its ranges: 100 % senior." in html
+    assert html.count("Its ranges:") == 1
+    assert "mixes" not in html
+
+
 def test_a_comparison_holds_remote_work_and_size_too(client, add_bands):
     one, other = make_role(slug="one", plural="Ones"), make_role(slug="other", plural="Others")
     for role, low in ((one, 150_000), (other, 100_000)):
