@@ -46,6 +46,12 @@ class ComparedSection:
         return anchor(self.kind.value)
 
     @property
+    def shared_heading(self) -> str:
+        """The heading of what both name: skills and tools are learnt, industries are not."""
+        is_learnt = self.kind != GuideSection.Kind.INDUSTRIES
+        return "Both, in the order to learn them" if is_learnt else "Both"
+
+    @property
     def total(self) -> int:
         """How many different terms the two roles name."""
         return len(self.only_a) + len(self.shared) + len(self.only_b)

@@ -1,6 +1,6 @@
 """Pay on other rooms' pages: summaries, pairs, and live figures in prose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django import template
@@ -15,7 +15,7 @@ from roles.models import Role
 from salaries import wording
 from salaries.bands import load_bands
 from salaries.charts import axis_labels
-from salaries.comparing import PairPay, pair_pay
+from salaries.comparing import pair_pay
 from salaries.context import in_context
 from salaries.geography import place_name
 from salaries.live_figures import render_marks
@@ -56,11 +56,24 @@ def pay_summary(
 
 
 @register.inclusion_tag("salaries/_pair.html")
-def pay_pair(role_a: Role, role_b: Role, country: str = "") -> dict[str, PairPay | Role | None]:
-    """The pay of two roles: differences level by level, or each at its own stage."""
-    loaded = load_bands([role_a, role_b])
-    pair = pair_pay(loaded, role_a, role_b, country=country.upper(), today=clock.today())
-    return {"pair": pair, "role_a": role_a, "role_b": role_b}
+def pay_pair(role_a: Role, role_b: Role, further: Sequence[Role] = ()) -> dict:
+    """The pay of two roles: differences level by level, or each at its own stage.
+
+    Under it that of `further` roles, each at its commonest level. What a source is known to get
+    wrong is said once, however many of the figures are from it.
+    """
+    today = clock.today()
+    pair = pair_pay(load_bands([role_a, role_b]), role_a, role_b, today=today)
+    loaded = load_bands(further)
+    others = [summary(loaded, role, today=today) for role in further]
+    sources = {made.line.cell.group.series.source for made in others if made.line}
+    return {
+        "pair": pair,
+        "role_a": role_a,
+        "role_b": role_b,
+        "further": others,
+        "sources": sources - ({pair.series.source} if pair else set()),
+    }
 
 
 @register.inclusion_tag("salaries/_proof.html")

@@ -87,6 +87,29 @@ def test_the_site_is_whole_without_javascript(browser, live_server, demo):
     context.close()
 
 
+LONGEST_LINE = """() => {
+  const own = (text) => [...text.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+  const long = [...document.querySelectorAll("main p, main li")]
+    .filter((text) => own(text).map((node) => node.data.trim()).join(" ").length > 100)
+    .map((text) => text.clientWidth / parseFloat(getComputedStyle(text).fontSize));
+  return Math.max(...long);
+}"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/guides/",
+        "/guides/deep-learning-engineer-vs-head-of-data-science/",
+        "/compare/?a=data-engineer&b=data-scientist",
+    ],
+)
+def test_no_line_of_running_text_is_too_long_to_be_followed(page, demo, path):
+    page.goto(path)
+
+    assert page.evaluate(LONGEST_LINE) < 58  # ems: about 110 characters
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -63,6 +63,14 @@ def test_a_skill_of_one_role_and_a_tool_of_the_other_is_shared_and_stands_once()
     assert (names(tools.only_a), names(tools.only_b), names(tools.shared)) == (["Apple"], [], [])
 
 
+def test_skills_and_tools_are_learnt_in_an_order_and_industries_are_not():
+    a, b = make_profile(), make_profile()
+
+    headings = [compared(a.role, b.role, kind).shared_heading for kind in ("tools", "industries")]
+
+    assert headings == ["Both, in the order to learn them", "Both"]
+
+
 def test_terms_of_one_written_side_are_no_difference():
     a, b = make_profile(terms=[make_term()]), make_profile()
 

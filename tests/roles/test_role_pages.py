@@ -215,6 +215,15 @@ def test_all_professions_are_listed_by_family(client):
     assert "Just A Doer" not in page
 
 
+def test_a_role_without_open_jobs_says_so_before_it_shows_others(client):
+    make_profile(make_role(name="Alpha", plural="Alphas", slug="alpha"))
+    make_listing(title="Beta of the harbour")
+
+    page = page_of(client, "/roles/alpha/")
+
+    assert page.index("No open job for Alphas") < page.index("Beta of the harbour")
+
+
 def test_the_list_counts_live_jobs_with_those_of_narrower_roles(client):
     broad, narrow = make_role(slug="broad"), make_role(slug="narrow")
     narrow.broader = broad

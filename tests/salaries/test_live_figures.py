@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from roles.models import GuideVersion
+from roles.models import GuideFurtherRole, GuideVersion
 from salaries.live_figures import render_marks
 from tests.factories import make_guide, make_listing, make_role
 
@@ -209,3 +209,19 @@ def test_sound_marks_and_other_brackets_can_be_saved(roles):
     version = GuideVersion(verdict=text)
 
     version.clean_fields(exclude={f.name for f in version._meta.fields} - {"verdict"})
+
+
+def test_a_guide_says_once_what_its_source_gets_wrong_however_many_roles_it_shows(
+    client, roles, add_bands, source
+):
+    source.bias = "It only knows the tide."
+    source.save()
+    third = make_role(name="Third", slug="third", plural="Thirds")
+    add_bands(third, 12)
+    guide = make_guide(*roles)
+    GuideFurtherRole.objects.create(guide=guide, role=third)
+
+    html = client.get(guide.get_absolute_url()).content.decode()
+
+    assert "<b>Third.</b> Pay ranges advertised for senior thirds" in html
+    assert html.count("It only knows the tide.") == 1
