@@ -121,7 +121,7 @@ class _Prose:
             if compared is None:
                 return _no_source(roles)
             return format_html(
-                '{} <a href="{}">Both in detail</a>',
+                '{} <a href="{}">Both in detail</a>.',
                 difference_sentence(compared),
                 pay_url(roles[0], mark.country, level=mark.level, vs=roles[1].slug),
             )
@@ -129,7 +129,7 @@ class _Prose:
         if made is None:
             return _no_source(roles)
         return format_html(
-            '{} <a href="{}">The figure in detail</a>, <a href="{}">the ranges behind it</a>',
+            '{} <a href="{}">The figure in detail</a>, <a href="{}">the ranges behind it</a>.',
             ranges_sentence(made) if mark.kind == "ranges" else self._with_wider(made),
             pay_url(roles[0], mark.country, level=mark.level or "all"),
             rows_url(made),
