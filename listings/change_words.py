@@ -6,10 +6,9 @@ from difflib import SequenceMatcher
 from html import unescape
 from typing import Any
 
-from django.utils.html import strip_tags
-
 from listings.history import FACTS
 from listings.models import Contract, Listing, WorkingTime
+from listings.reading.tags import without_tags
 from roles.models import Level
 
 SHOWN = 240  # characters of a long text around what changed
@@ -64,7 +63,7 @@ def value_text(name: str, value: Any) -> str:
     if name in _CHOICES and value:
         return str(_CHOICES[name](value).label)
     if name == "description":
-        return " ".join(unescape(strip_tags((value or "").replace("<", " <"))).split())
+        return " ".join(unescape(without_tags(value or "")).split())
     return str(value or "")
 
 

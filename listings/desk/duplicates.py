@@ -11,11 +11,11 @@ from functools import cached_property
 
 import numpy as np
 from django.db import connection
-from django.utils.html import strip_tags
 from rapidfuzz import fuzz
 
 from listings.changes import pay_value
 from listings.models import DeskAct, Listing, NotTheSame
+from listings.reading.tags import without_tags
 from listings.undo import Undone, undo_act
 from roles.models import Level
 
@@ -95,7 +95,7 @@ class Pair:
     def likeness(self) -> dict[str, int]:
         """How alike they are in each respect, of 100."""
         one, other = self.first, self.second
-        texts = [strip_tags(job.description.replace("<", " <")).split() for job in (one, other)]
+        texts = [without_tags(job.description).split() for job in (one, other)]
         pay = [[pay_value(row) for row in job.pay_ranges.all()] for job in (one, other)]
         return {
             "title": round(fuzz.ratio(one.title.casefold(), other.title.casefold())),

@@ -8,13 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from html import unescape
 
-from django.utils.html import strip_tags
-
 from listings.currencies import known_currencies
 from listings.models import Contract, Listing, WorkingTime, Workplace
 from listings.reading.areas import AREAS
 from listings.reading.pay import PayOffer, read_pay
 from listings.reading.places import Place, read_places
+from listings.reading.tags import without_tags
 from listings.reading.titles import TitleVocabulary, read_title
 from roles.models import Level
 
@@ -162,7 +161,8 @@ def interpret(draft: ListingDraft, vocabulary: TitleVocabulary) -> Posting:
     level, level_words = _level(draft, reading)
     time, contract, employment_words = _employment(draft, reading)
     places = _places(draft)
-    pay, pay_problem = _pay(draft, places)
+    description = clean_description(draft.description)
+    pay, pay_problem = _pay(draft, places, description)
     posted_on, valid_through = read_day(draft.published), read_deadline(draft.deadline)
     role_words = reading.because[0] if reading.role and reading.because else ""
     return Posting(
@@ -177,7 +177,7 @@ def interpret(draft: ListingDraft, vocabulary: TitleVocabulary) -> Posting:
         working_time=time,
         contract=contract,
         employment_words=employment_words[:200],
-        description=clean_description(draft.description),
+        description=description,
         language=draft.language.strip(),
         posted_on=posted_on,
         valid_through=valid_through,
@@ -264,7 +264,7 @@ def _office(place: Place, likely: dict[str, Place], mode: str, location: str) ->
     )
 
 
-def _pay(draft: ListingDraft, places) -> tuple[tuple[PayRange, ...], str]:
+def _pay(draft: ListingDraft, places, description: str) -> tuple[tuple[PayRange, ...], str]:
     """Return the usable pay ranges, and why there is none although the source gives pay."""
     if draft.pay_problem:
         return (), draft.pay_problem
@@ -275,7 +275,7 @@ def _pay(draft: ListingDraft, places) -> tuple[tuple[PayRange, ...], str]:
         country = countries.pop() if len(countries) == 1 else ""
         texts = draft.pay_texts
         if not texts and draft.reads_pay_in_description:
-            texts = (("", _plain_text(draft.description)),)
+            texts = (("", unescape(without_tags(description))),)
         found = [
             one
             for label, text in texts
@@ -286,10 +286,6 @@ def _pay(draft: ListingDraft, places) -> tuple[tuple[PayRange, ...], str]:
     if problems:
         return (), problems[0]
     return tuple(dict.fromkeys(ranges))[:MAX_PAY_RANGES], ""
-
-
-def _plain_text(html: str) -> str:
-    return unescape(strip_tags(html.replace("<", " <")))
 
 
 def _from_fields(pay: StatedPay) -> PayRange | str:

@@ -11,7 +11,6 @@ from html import unescape
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from listings.changes import changed_fields
 from listings.models import (
@@ -27,6 +26,7 @@ from listings.models import (
     ListingTerm,
     SourceBefore,
 )
+from listings.reading.tags import without_tags
 from listings.reading.terms import TermNames, read_terms
 from listings.search.text import index_text
 from listings.vocabulary import term_names
@@ -333,8 +333,8 @@ class BoardSync:
 
 def asked_terms(listing: Listing, names: TermNames) -> list[int]:
     """Return the keys of the skills a listing's advert names, in its order."""
-    text = unescape(strip_tags(f"{listing.title}\n{listing.description}".replace("<", " <")))
-    return list(read_terms(text, names))
+    advert = f"{listing.title}\n{unescape(without_tags(listing.description))}"
+    return list(read_terms(advert, names))
 
 
 def _empty(model, steps: list[Step]) -> None:

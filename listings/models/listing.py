@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.text import slugify
 
 from listings.reading.sketch import sketch
+from listings.reading.tags import without_tags
 from listings.reading.titles import title_key
 from roles import clock
 from roles.models import Level, Role, Term
@@ -289,7 +289,7 @@ class Listing(models.Model):
             self.title_key = title_key(self.title)
             derived.append("title_key")
         if "description" not in missing:
-            self.text_sketch = sketch(strip_tags(self.description.replace("<", " <")))
+            self.text_sketch = sketch(without_tags(self.description))
             derived.append("text_sketch")
         return derived
 

@@ -100,7 +100,7 @@ MULTIPLIER = (
 
 _AMOUNT = re.compile(
     rf"""
-    (?=\D{{0,14}}\d)(?<![A-Za-z0-9_\#,/:])(?<!(?<!\.)\.)
+    (?<![A-Za-z0-9_\#,/:])(?<!(?<!\.)\.)
     (?P<thousands>[kK](?=€))?
     (?P<mark>{CURRENCY})?(?P<sign>\s?(?:\+/-|[~≈±]))?\s?(?P<open>\()?(?P<inner_mark>{CURRENCY})?\s?
     (?P<number>{NUMBER})(?P<close>\)|[.,][-–—]{{1,2}}(?!\d))?
@@ -109,6 +109,9 @@ _AMOUNT = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +134,26 @@ class Amount:
         return not self.multiplier and not self.marks
 
 
+# What may stand before the digits of an amount: its marks, its sign, a bracket, spaces.
+_BEFORE_DIGITS = 14
+
+
+def _found(text: str) -> Iterator[re.Match]:
+    """Yield what `_AMOUNT.finditer` would, looking only near digits: most of an advert is words."""
+    end = 0
+    for digit in _DIGIT.finditer(text):
+        for start in range(max(end, digit.start() - _BEFORE_DIGITS), digit.start() + 1):
+            if match := _AMOUNT.match(text, start):
+                yield match
+                end = match.end()
+                break
+        else:
+            end = max(end, digit.end())
+
+
 def amounts(text: str) -> Iterator[Amount]:
     """Yield every number of a text that could be an amount of money, in order."""
-    for match in _AMOUNT.finditer(text):
+    for match in _found(text):
         marks = (match["mark"], match["inner_mark"], match["end_mark"])
         # "800 ~ 1200": between two numbers neither sign nor space is a part of the second.
         start = match.end("sign") if match["sign"] and not match["mark"] else match.start()

@@ -16,10 +16,13 @@ _WORD = re.compile(r"[\w+#]+")
 
 @dataclass(frozen=True, slots=True)
 class TermNames:
-    """The names of terms, ready for reading; `spelling` is kept where case decides."""
+    """The names of terms, ready for reading; `spelling` is kept where case decides.
+
+    `longest` is the number of words of the longest name that begins with a word.
+    """
 
     by_name: Mapping[str, tuple[int, str]]
-    longest: int
+    longest: Mapping[str, int]
 
     @classmethod
     def from_aliases(cls, aliases: Iterable[tuple[str, int]]) -> "TermNames":
@@ -33,8 +36,11 @@ class TermNames:
             # "Spark" is a tool and "spark" a word: a capital in a single name must be there.
             spelling = name if is_one_word and name != name.casefold() else ""
             by_name.setdefault(words, (term, spelling))
-        longest = max((name.count(" ") + 1 for name in by_name), default=0)
-        return cls(MappingProxyType(by_name), longest)
+        longest: dict[str, int] = {}
+        for name in by_name:
+            first, *others = name.split(" ")
+            longest[first] = max(longest.get(first, 0), 1 + len(others))
+        return cls(MappingProxyType(by_name), MappingProxyType(longest))
 
 
 def read_terms(text: str, names: TermNames) -> tuple[int, ...]:
@@ -44,7 +50,8 @@ def read_terms(text: str, names: TermNames) -> tuple[int, ...]:
     found: dict[int, None] = {}
     start = 0
     while start < len(words):
-        for length in range(min(names.longest, len(words) - start), 0, -1):
+        longest = names.longest.get(folded[start], 0)
+        for length in range(min(longest, len(words) - start), 0, -1):
             known = names.by_name.get(" ".join(folded[start : start + length]))
             if known and (not known[1] or known[1] == words[start]):
                 found[known[0]] = None

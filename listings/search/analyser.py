@@ -13,18 +13,20 @@ MAX_QUERY_TOKENS = 12
 MAX_BODY_TOKENS = 4000
 
 # Names that consist of more than letters, written out so that they stay one word. Longest first.
+# Most texts hold none of the signs that stand first here, and are not searched for the names.
 _SPELLED_OUT = [
-    (re.compile(r"(?<![\w.])asp\.net\b"), "aspdotnet"),
-    (re.compile(r"(?<![\w.])\.net\b"), "dotnet"),
-    (re.compile(r"\b(node|next|vue|d3|three|react|express|angular)\.js\b"), r"\1js"),
-    (re.compile(r"\b([a-z])\+\+"), r"\1plusplus "),
-    (re.compile(r"\b([acfj])#"), r"\1sharp "),
-    (re.compile(r"\b([a-z])&([a-z])\b"), r"\1and\2"),
+    (".net", re.compile(r"(?<![\w.])asp\.net\b"), "aspdotnet"),
+    (".net", re.compile(r"(?<![\w.])\.net\b"), "dotnet"),
+    (".js", re.compile(r"\b(node|next|vue|d3|three|react|express|angular)\.js\b"), r"\1js"),
+    ("++", re.compile(r"\b([a-z])\+\+"), r"\1plusplus "),
+    ("#", re.compile(r"\b([acfj])#"), r"\1sharp "),
+    ("&", re.compile(r"\b([a-z])&([a-z])\b"), r"\1and\2"),
 ]
 # Scripts written without spaces: each character is a word of its own.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _APOSTROPHES = re.compile(r"['\u2019\u02bc]")
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def tokens(text: str) -> list[str]:
@@ -38,11 +40,16 @@ def tokens(text: str) -> list[str]:
 
 def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    text = "".join(char for char in text if not unicodedata.combining(char))
+    text = _BEYOND_ASCII.sub(_without_accents, text)
     text = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text))
-    for pattern, spelled_out in _SPELLED_OUT:
-        text = pattern.sub(spelled_out, text)
+    for signs, pattern, spelled_out in _SPELLED_OUT:
+        if signs in text:
+            text = pattern.sub(spelled_out, text)
     return text
+
+
+def _without_accents(found: re.Match) -> str:
+    return "".join(char for char in found[0] if not unicodedata.combining(char))
 
 
 def _stem(word: str) -> str:

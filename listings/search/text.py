@@ -5,11 +5,11 @@ from html import unescape
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
-from django.utils.html import strip_tags
 from django.utils.text import slugify
 
 from listings.models import Listing, ListingPlace, ListingTerm, ListingText
 from listings.reading.areas import area_name
+from listings.reading.tags import without_tags
 from roles.models import Term
 from roles.titles import normalise_title
 
@@ -69,7 +69,7 @@ def _texts(ids: list[int]) -> list[ListingText]:
 
 def _text_of(listing: Listing, further_words: list[str]) -> ListingText:
     role = listing.role.name if listing.role else ""
-    description = unescape(strip_tags(listing.description.replace("<", " <")))
+    description = unescape(without_tags(listing.description))
     body = tokens("\n".join([role, *further_words, description]))
     return ListingText(
         listing=listing,
