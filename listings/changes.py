@@ -26,14 +26,11 @@ HOLDABLE = (
 
 def snapshot(listing: Listing) -> dict[str, Any]:
     """Return every holdable field of a saved listing as JSON values."""
-    return facts(listing) | {
-        "pay": [pay_value(pay) for pay in listing.pay_ranges.all()],
-        "places": [place_value(place) for place in listing.places.all()],
-    }
+    return snapshot_with(listing, listing.pay_ranges.all(), listing.places.all())
 
 
-def facts(listing: Listing) -> dict[str, Any]:
-    """Return the holdable fields that stand in the listing's own row."""
+def snapshot_with(listing: Listing, pay: Iterable, places: Iterable) -> dict[str, Any]:
+    """Return the same of a listing that has, or is about to have, this pay and these places."""
     return {
         "title": listing.title,
         "role": listing.role.slug if listing.role else "",
@@ -44,6 +41,8 @@ def facts(listing: Listing) -> dict[str, Any]:
         "apply_url": listing.apply_url,
         "posted_on": listing.posted_on and listing.posted_on.isoformat(),
         "valid_through": listing.valid_through and listing.valid_through.isoformat(),
+        "pay": [pay_value(row) for row in pay],
+        "places": [place_value(row) for row in places],
     }
 
 

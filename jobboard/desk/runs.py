@@ -51,7 +51,6 @@ def old_rates(asker: Asker) -> Iterator[Line]:
 
 
 def _result(batch: ImportBatch) -> str:
-    return (
-        f"{batch.board}, {timezone.localtime(batch.started_at):%d %b, %H:%M}: "
-        f"{batch.created:,} new, {batch.updated:,} changed, {batch.closed:,} closed"
-    )
+    done = f"{batch.created:,} new, {batch.updated:,} changed, {batch.closed:,} closed"
+    told = batch.progress or done  # a run that has not ended waits for somebody
+    return f"{batch.board}, {timezone.localtime(batch.started_at):%d %b, %H:%M}: {told}"

@@ -5,11 +5,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import path, reverse
 
 from listings.change_words import told
-from listings.importers.door import confirm, rehearse, unanswered
-from listings.models import Intake, IntakeRow
+from listings.importers.bringing import bring_in, left_out
+from listings.importers.door import rehearse, unanswered
+from listings.models import ImportBatch, Intake, IntakeRow
 from roles.admin.lists import LongListAdmin
 from roles.models import Role
 from roles.sheets.files import FileError
@@ -30,7 +32,8 @@ class IntakeAdmin(LongListAdmin):
     actions = None
 
     def get_queryset(self, request):
-        return super().get_queryset(request).waiting_of(request.user).defer("packed")
+        waiting = super().get_queryset(request).waiting_of(request.user)
+        return waiting.select_related("batch").defer("packed")
 
     def has_view_permission(self, request, obj=None):
         return self.has_add_permission(request)
@@ -61,21 +64,23 @@ class IntakeAdmin(LongListAdmin):
                 form.add_error(None, sentence(error))
             else:
                 return redirect("admin:listings_intake_rehearsal", intake.pk)
-        waiting = Intake.objects.waiting_of(request.user).defer("packed")
+        waiting = self.get_queryset(request)
         return self._page(request, "start", "Bring in jobs", form=form, waiting=waiting)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         return redirect("admin:listings_intake_rehearsal", object_id)
 
     def rehearsal(self, request: HttpRequest, pk) -> HttpResponse:
-        """Show the question or the rehearsal; a POST answers, confirms or drops it."""
+        """Show the question, the rehearsal or how far it is in; a POST answers, confirms, drops."""
         self._check(request)
-        intake = Intake.objects.waiting_of(request.user).filter(pk=pk).first()
+        intake = self.get_queryset(request).filter(pk=pk).first()
         if intake is None:
             if request.method == "POST":
                 raise Http404("It was brought in, dropped, or kept for its two days.")
             messages.info(request, "That is no longer here: brought in, dropped, or expired.")
             return redirect("admin:listings_intake_add")
+        if intake.batch:
+            return self._under_way(request, intake)
         if request.method == "POST" and "drop" in request.POST:
             intake.delete()
             messages.success(request, f"{intake.name} was dropped; nothing was saved.")
@@ -132,7 +137,7 @@ class IntakeAdmin(LongListAdmin):
             return self._rehearse_again(request, intake)
         counts = intake.found["counts"]
         kinds = [(kind, kind.label, f"{counts.get(kind, 0):,}") for kind in IntakeRow.Kind]
-        rows = intake.rows.all()
+        rows = intake.rows.defer("kept")
         chosen = request.GET.get("kind", "")
         if chosen in IntakeRow.Kind.values:
             rows = rows.filter(kind=chosen)
@@ -154,26 +159,42 @@ class IntakeAdmin(LongListAdmin):
         )
 
     def _confirm(self, request: HttpRequest, intake: Intake) -> HttpResponse:
-        here = reverse("admin:listings_intake_rehearsal", args=[intake.pk])
         if missing := unanswered(intake):
             messages.error(request, " ".join(missing))
-            return redirect(here)
+            return redirect("admin:listings_intake_rehearsal", intake.pk)
+        return self._bring_in(request, intake)
+
+    def _under_way(self, request: HttpRequest, intake: Intake) -> HttpResponse:
+        """Show how far it is in; a POST goes on."""
+        if request.method == "POST":
+            return self._bring_in(request, intake)
+        return self._page(
+            request, "under_way", f"{intake.batch.progress}: {intake.name}", intake=intake
+        )
+
+    def _bring_in(self, request: HttpRequest, intake: Intake) -> HttpResponse:
+        here = reverse("admin:listings_intake_rehearsal", args=[intake.pk])
         try:
-            batch = confirm(intake, by=request.user)
-        except FileError as error:
-            messages.error(request, sentence(error))
+            batch = bring_in(intake, by=request.user)
+        except Intake.DoesNotExist:
+            messages.info(request, f"{intake.name} was brought in already; look at the imports.")
             return redirect("admin:listings_importbatch_changelist")
-        if batch is None:
+        if not batch.finished_at:
+            return redirect(here)
+        messages.success(request, _told(batch))
+        if left := left_out(batch):
             messages.warning(
                 request,
-                f"Jobs changed here since the rehearsal: {intake.found['news']:,} rows are not "
-                "what they were. They are marked; nothing was saved. Look and confirm again.",
+                f"{len(left):,} row{pluralize(len(left))} had changed here since the rehearsal "
+                "and stayed as here. They are marked: look, and bring in what is left.",
             )
             return redirect(f"{here}?kind=news")
-        messages.success(
-            request,
-            f"Brought in: {batch.created:,} new, {batch.updated:,} changed, "
-            f"{batch.unchanged:,} the same, {batch.closed:,} closed, "
-            f"{len(batch.rejected):,} left out.",
-        )
         return redirect("admin:listings_importbatch_change", batch.pk)
+
+
+def _told(batch: ImportBatch) -> str:
+    return (
+        f"Brought in: {batch.created:,} new, {batch.updated:,} changed, "
+        f"{batch.unchanged:,} the same, {batch.closed:,} closed, "
+        f"{len(batch.rejected):,} left out."
+    )

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
 from listings.importers.undo import NotUndone, foresee, undo_batch
-from listings.models import Board, ExchangeRate, ImportBatch
+from listings.models import Board, ExchangeRate, ImportBatch, Intake
 from roles.admin.lists import LongListAdmin, RecordAdmin
 from roles.admin.object_history import ReadableHistoryAdmin
 from roles.admin.second_save import SecondSaveAdmin
@@ -37,6 +37,7 @@ class ImportBatchAdmin(RecordAdmin):
         "unchanged",
         "closed",
         "rejected_rows",
+        "progress",
     ]
     list_filter = ["started_at"]
     list_select_related = ["board"]
@@ -48,6 +49,11 @@ class ImportBatchAdmin(RecordAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(self.undo)
         return [path("<int:pk>/undo/", view, name="listings_importbatch_undo"), *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        waiting = Intake.objects.waiting_of(request.user).filter(batch=object_id).only("pk")
+        extra_context = {"intake": waiting.first()} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what taking an import back would do; a POST does it."""

@@ -1,11 +1,11 @@
 """The one door: what an editor brings in is kept, rehearsed, asked about, and only then made true.
 
-`rehearse` reads what is kept and writes down what would become of every row. `confirm` plans once
-more: where the database still gives the same plan it is carried out, else the new rehearsal is kept
-with what differs marked.
+Here it is rehearsed: read once, and what would become of every row is written down with all that
+it takes to make it true, which `bringing` does.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from pathlib import Path
 
 from django.db import transaction
@@ -13,28 +13,18 @@ from django.utils import timezone
 from django.utils.text import slugify
 from rapidfuzz import fuzz, process
 
-from listings.models import (
-    Board,
-    DeskAct,
-    ImportBatch,
-    Intake,
-    IntakeRow,
-    Listing,
-    OutOfScopeTitle,
-)
+from listings.models import Board, Intake, IntakeRow, Listing
 from listings.reading.titles import title_key
 from listings.vocabulary import title_vocabulary
-from roles.models import RoleAlias
-from roles.sheets.files import EncodingError, FileError, check_rows
+from roles.sheets.files import EncodingError, check_rows
 from roles.titles import normalise_title
 
 from .formats import TableReading, first_rows, read_source
-from .plan import BoardPlan, Decisions, Records, board_of
+from .plan import BoardPlan, Records, board_of
 from .rehearsal import rehearsed_rows
-from .sync import BoardSync
+from .steps import Decisions
 from .tables import ColumnsError
 
-LONGEST_ALIAS = RoleAlias._meta.get_field("normalised").max_length
 MOST_TITLES = 60  # asked about at once
 MOST_EMPLOYERS = 60
 MOST_NOTES = 200
@@ -45,10 +35,11 @@ ADDS_ONLY = "Nothing is closed: a table adds to what is here."
 CHOSEN = "Nothing is closed: you chose so."
 
 
-def rehearse(intake: Intake) -> None:
+def rehearse(intake: Intake, *, news: Collection[str] = ()) -> None:
     """Write down what would become of every row, or what must be asked before it can be read.
 
-    Raises FileError for what cannot be read at all.
+    `news` are ids whose rows are marked as not what they were. Raises FileError for what cannot be
+    read at all.
     """
     try:
         plan = plan_of(intake)
@@ -58,7 +49,10 @@ def rehearse(intake: Intake) -> None:
         rows = first_rows(intake.data, encoding=intake.encoding)
         _ask(intake, {"asks": "columns", "why": str(error), "rows": rows})
     else:
-        _keep(intake, plan, rehearsed_rows(plan))
+        rows = rehearsed_rows(plan)
+        for row in rows:
+            row.is_news = row.external_id in news
+        _keep(intake, plan, rows)
 
 
 def _ask(intake: Intake, question: dict) -> None:
@@ -86,12 +80,14 @@ def plan_of(intake: Intake) -> BoardPlan:
     board = board_of(records, format, key=key, name=intake.board_name)
     if not board.pk and "://" in intake.name:
         board.url = intake.name
-    plan = BoardPlan(
-        board, records, allow_empty=True, decisions=Decisions(intake.titles, intake.employers)
-    )
+    plan = BoardPlan(board, records, allow_empty=True, decisions=decisions_of(intake))
     intake.found = {"gone": len(plan.gone()), "listed": plan.listed_before()}
     plan.not_closed = plan.not_closed or _why_not(intake, plan)
     return plan
+
+
+def decisions_of(intake: Intake) -> Decisions:
+    return Decisions(intake.titles, intake.employers)
 
 
 def _why_not(intake: Intake, plan: BoardPlan) -> str:
@@ -116,7 +112,11 @@ def _keep(intake: Intake, plan: BoardPlan, rows: list[IntakeRow]) -> None:
     IntakeRow.objects.bulk_create(rows, batch_size=500)
     intake.found |= {
         "board": plan.board.name,
+        "board_key": plan.board.key,
+        "board_url": plan.board.url,
         "is_new_board": plan.board.pk is None,
+        "jobs": sum(row.job is not None for row in rows),
+        "unchanged": sum(len(job.postings) for job in plan.unchanged),
         "counts": Counter(row.kind for row in rows),
         "news": sum(row.is_news for row in rows),
         "notes": [str(remark) for remark in plan.records.remarks[:MOST_NOTES]],
@@ -125,7 +125,7 @@ def _keep(intake: Intake, plan: BoardPlan, rows: list[IntakeRow]) -> None:
         "titles": _titles(plan),
         "employers": _employers(plan),
     }
-    intake.rehearsed_at = timezone.now()
+    intake.rehearsed_at, intake.batch = timezone.now(), None
     intake.save()
 
 
@@ -134,9 +134,9 @@ def _titles(plan: BoardPlan) -> list[dict]:
     groups = defaultdict(list)
     for posting in plan.records.postings:
         key = title_key(posting.title)
-        if not posting.role or key in plan.decisions.titles:
+        if not posting.role or key in plan.steps.decisions.titles:
             groups[key].append(posting)
-    names = {role.name: role.slug for role in plan.roles.values()}
+    names = {role.name: role.slug for role in plan.steps.roles.values()}
     found = [
         {
             "key": key,
@@ -144,7 +144,7 @@ def _titles(plan: BoardPlan) -> list[dict]:
             "count": len(group),
             "employers": list(dict.fromkeys(one.company for one in group))[:3],
             "scope": group[0].scope,
-            "decided": plan.decisions.titles.get(key, ""),
+            "decided": plan.steps.decisions.titles.get(key, ""),
         }
         for key, group in groups.items()
     ]
@@ -162,10 +162,10 @@ def _employers(plan: BoardPlan) -> list[dict]:
     found = []
     for name, jobs in count.most_common():
         key = normalise_title(name) or name
-        is_decided = key in plan.decisions.employers
-        if is_decided or plan.companies.named(name).pk is None:
-            near = plan.companies.near(name, least=NEAR) if len(key) >= SHORTEST_NEAR else []
-            decided = plan.decisions.employers.get(key)
+        is_decided = key in plan.steps.decisions.employers
+        if is_decided or plan.steps.companies.named(name).pk is None:
+            near = plan.steps.companies.near(name, least=NEAR) if len(key) >= SHORTEST_NEAR else []
+            decided = plan.steps.decisions.employers.get(key)
             found.append(
                 {"key": key, "name": name, "count": jobs, "near": near, "decided": decided}
             )
@@ -183,63 +183,3 @@ def unanswered(intake: Intake) -> list[str]:
     if intake.found.get("asks_closing"):
         missing.append("Say whether the jobs that the file no longer lists are to be closed.")
     return missing
-
-
-def confirm(intake: Intake, *, by) -> ImportBatch | None:
-    """Bring in what was rehearsed, exactly; None if the database has changed since.
-
-    Then the new rehearsal is kept, with the rows marked that are not what they were. Raises
-    FileError if another request is bringing it in.
-    """
-    waiting = Intake.objects.filter(pk=intake.pk, claimed_at=None)
-    if not waiting.update(claimed_at=timezone.now()):
-        raise FileError("is being brought in already; look at the imports")
-    try:
-        return _confirmed(intake, by)
-    except BaseException:
-        Intake.objects.filter(pk=intake.pk).update(claimed_at=None)
-        raise
-
-
-def _confirmed(intake: Intake, by) -> ImportBatch | None:
-    plan = plan_of(intake)
-    rows = rehearsed_rows(plan)
-    seen = {_name(row): row.digest for row in intake.rows.all()}
-    for row in rows:
-        row.is_news = seen.pop(_name(row), None) != row.digest
-    if seen or any(row.is_news for row in rows):
-        intake.claimed_at = None
-        _keep(intake, plan, rows)
-        return None
-    digests = {row.external_id: row.digest for row in rows if row.digest}
-    run = BoardSync(plan, file_name=intake.name, by=by, confirmed=digests)
-    _learn(intake.titles, plan, run.batch)
-    for _ in run.write():
-        pass
-    run.finish()
-    intake.delete()
-    return run.batch
-
-
-def _name(row: IntakeRow) -> tuple:
-    return row.kind, row.external_id, row.row
-
-
-def _learn(titles: dict[str, str], plan: BoardPlan, batch: ImportBatch) -> None:
-    """Keep what an editor said titles mean, so that the next file needs no asking."""
-    roles = {key: plan.roles[slug] for key, slug in titles.items() if slug in plan.roles}
-    known = set(RoleAlias.objects.filter(normalised__in=roles).values_list("normalised", flat=True))
-    batch.made["aliases"] = [
-        RoleAlias.objects.create(role=role, title=key[:LONGEST_ALIAS]).pk
-        for key, role in roles.items()
-        if normalise_title(key[:LONGEST_ALIAS]) not in known
-    ]
-    out = {key for key, said in titles.items() if said == Listing.Scope.OUT}
-    out -= set(OutOfScopeTitle.objects.filter(key__in=out).values_list("key", flat=True))
-    if out:
-        what = f"{len(out)} titles put out of scope while bringing in {batch.file_name}"
-        act = DeskAct.objects.create(kind=DeskAct.Kind.TITLES, what=what, by=batch.by)
-        OutOfScopeTitle.objects.bulk_create(
-            OutOfScopeTitle(title=key, key=key, act=act) for key in sorted(out)
-        )
-        batch.made["act"] = act.pk

@@ -1,10 +1,6 @@
 """A draft's words as facts: role and level, places, pay, dates, and a clean description."""
 
-import hashlib
-import json
 import re
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from html import unescape
 
@@ -19,6 +15,7 @@ from roles.models import Level
 
 from .dates import read_day, read_deadline
 from .draft import ListingDraft, RecordError, Remark, StatedPay, shown
+from .posting import PayRange, PlaceFact, Posting
 
 MAX_PAY_RANGES = 10
 MAX_PLACES = 50
@@ -76,84 +73,6 @@ _BLOCK = re.compile(r"<(/?)(?:div|section|article|header|footer)\b[^>]*>", re.IG
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|\xa0|<br>)*</p>\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class PayRange:
-    """One pay range as it is stored; see ListingPay."""
-
-    label: str
-    basis: str
-    part: str
-    minimum: Decimal | None
-    maximum: Decimal | None
-    currency: str
-    period: str
-    words: str
-    inferred: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceFact:
-    """One place as it is stored; see ListingPlace."""
-
-    mode: str = ""
-    city: str = ""
-    region: str = ""
-    country: str = ""
-    area: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """One record of a source, read: what its listing is to say."""
-
-    draft: ListingDraft
-    title: str
-    company: str
-    role: str
-    role_words: str
-    scope: str
-    level: str
-    level_words: str
-    working_time: str
-    contract: str
-    employment_words: str
-    description: str
-    language: str
-    posted_on: date | None
-    valid_through: datetime | None
-    pay: tuple[PayRange, ...]
-    pay_problem: str
-    places: tuple[PlaceFact, ...]
-    remarks: tuple[Remark, ...] = ()
-
-    @property
-    def likeness(self) -> str:
-        """A key that postings of one board share when they are one job in several places."""
-        alike = ("company", "title", "level", "description", "pay", "pay_problem", "contract")
-        return _digest({name: _plain(getattr(self, name)) for name in alike})
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of all that was read. The date of a mere change is not part of it."""
-        facts = {
-            name: _plain(getattr(self, name))
-            for name in self.__slots__
-            if name not in ("draft", "posted_on", "remarks")
-        }
-        if self.draft.is_first_published:
-            facts["posted_on"] = str(self.posted_on)
-        return _digest(facts | {"url": self.draft.url})
-
-
-def _plain(value):
-    return [asdict(one) for one in value] if isinstance(value, tuple) else value
-
-
-def _digest(facts: dict) -> str:
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
-
-
 def interpret(draft: ListingDraft, vocabulary: TitleVocabulary) -> Posting:
     """Read a draft's words; raises RecordError for more places than one job has."""
     title = " ".join(draft.title.split())
@@ -166,7 +85,10 @@ def interpret(draft: ListingDraft, vocabulary: TitleVocabulary) -> Posting:
     posted_on, valid_through = read_day(draft.published), read_deadline(draft.deadline)
     role_words = reading.because[0] if reading.role and reading.because else ""
     return Posting(
-        draft=draft,
+        row=draft.row,
+        external_id=draft.external_id,
+        url=draft.url,
+        is_first_published=draft.is_first_published,
         title=title,
         company=" ".join(draft.company.split()),
         role=reading.narrower or reading.role,

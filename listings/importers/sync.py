@@ -1,19 +1,23 @@
-"""Making a plan true: jobs are written batch by batch, then what is gone is closed.
+"""Making steps true: jobs are written batch by batch, then what is gone is closed.
 
-Each batch is one transaction and each job in it whole or not at all. A run that is cut short
-leaves whole jobs behind and closes nothing. What a run changes is kept, so that it can be undone.
+Each batch is one transaction and each job in it whole or not at all. How far a run has come stands
+in its ImportBatch, written in the same transactions: a run that is cut short leaves whole jobs
+behind, has closed nothing, and can be gone on with or undone. What it changes is kept.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from html import unescape
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from listings.changes import changed_fields
 from listings.models import (
+    Board,
     Company,
     ExchangeRate,
     HeldField,
@@ -31,11 +35,13 @@ from listings.reading.terms import TermNames, read_terms
 from listings.search.text import index_text
 from listings.vocabulary import term_names
 
+from .companies import save_new
 from .draft import Remark
-from .plan import BATCH, BoardPlan, Job, Kind, Step, refused
+from .plan import BATCH
+from .steps import Job, Kind, Step, Steps, refused
 
 COUNTS = ("created", "updated", "unchanged", "closed")
-CHANGED_MEANWHILE = "changed here while the file was being brought in; bring the file in once more"
+CHANGED_MEANWHILE = "changed here after it was rehearsed, and was left as it is; rehearse it again"
 UPDATED_COLUMNS = (
     "title",
     "role",
@@ -73,54 +79,60 @@ class Outcome:
     rejected: list[Remark] = field(default_factory=list)
     not_closed: str = ""
 
+    def add(self, other: "Outcome") -> None:
+        for name in (*COUNTS, "rejected"):
+            getattr(self, name).extend(getattr(other, name))
+
+
+class Overtaken(Exception):
+    """Somebody else went on with the run, ended it or took it back; nothing was written."""
+
+
+def begin(
+    board: Board,
+    *,
+    file_name: str,
+    jobs: int,
+    unchanged: int,
+    rejected: Iterable[Remark],
+    by=None,
+) -> ImportBatch:
+    """Open the entry of a run that writes so many jobs; its board is saved if it is new."""
+    if not board.pk:
+        board.save()
+    return ImportBatch.objects.create(
+        board=board,
+        file_name=file_name[:200],
+        jobs=jobs,
+        unchanged=unchanged,
+        rejected=[asdict(remark) for remark in rejected],
+        by=by,
+        good_run_before=board.last_good_run,
+    )
+
 
 class BoardSync:
-    """One run over one board: `write` the jobs of its plan, then `finish`.
+    """A run over one board, from where it stands: `write` its next jobs, at last `finish`.
 
-    With `confirmed`, digests by the first id of each job, a job is written only as it was
-    rehearsed; what the database no longer takes that way is left out and said.
+    A job that was rehearsed is written only as it was shown; where the database has changed so that
+    something else would become of it, it is left out and named. `outcome` is of this process.
     """
 
-    def __init__(
-        self,
-        plan: BoardPlan,
-        *,
-        file_name: str,
-        by=None,
-        confirmed: Mapping[str, str] | None = None,
-    ):
-        self.plan = plan
-        self.by = by
-        self.confirmed = confirmed
-        if not plan.board.pk:
-            plan.board.save()
-        self.board = plan.board
-        self.now = plan.now
-        self.outcome = Outcome(
-            rejected=list(plan.records.rejected),
-            unchanged=sorted(one for job in plan.unchanged for one in job.ids),
-            not_closed=plan.not_closed,
-        )
-        self.batch = ImportBatch.objects.create(
-            board=self.board,
-            file_name=file_name[:200],
-            started_at=self.now,
-            by=by,
-            good_run_before=self.board.last_good_run,
-        )
+    def __init__(self, batch: ImportBatch, steps: Steps):
+        self.batch = batch
+        self.board = batch.board
+        self.steps = steps
+        self.now = timezone.now()
+        self.outcome = Outcome()
         self._per_eur = ExchangeRate.objects.current_per_eur()
         self._terms: TermNames = term_names()
-        self._written: list[int] = []  # keys of the listings created or updated
 
-    def write(self) -> Iterator[int]:
-        """Create or update the listings of the plan; yield the number of jobs of each batch."""
-        for start in range(0, len(self.plan.jobs), BATCH):
-            jobs = self.plan.jobs[start : start + BATCH]
-            try:
-                self._write(jobs)
-            except (ValidationError, DatabaseError):
-                self._write_one_by_one(jobs)
-            yield len(jobs)
+    def write(self, jobs: list[Job]) -> None:
+        """Create or update the listings of the next jobs; raises Overtaken."""
+        try:
+            self._write(jobs)
+        except (ValidationError, DatabaseError):
+            self._write_one_by_one(jobs)
 
     def _write_one_by_one(self, jobs: list[Job]) -> None:
         """Write a batch of which the database takes not all, without what it refuses."""
@@ -128,63 +140,60 @@ class BoardSync:
             try:
                 self._write([job])
             except (ValidationError, DatabaseError) as error:
-                self.outcome.rejected += [refused(posting, error) for posting in job.postings]
+                with self._entry() as (batch, told):
+                    batch.done += 1
+                    told.rejected = refused(job, error)
 
     def _write(self, jobs: list[Job]) -> None:
         """Save these jobs in one transaction, with a constant number of queries, and count them."""
         new_companies: list[Company] = []
         try:
-            with transaction.atomic():
-                steps = self.plan.prepared(jobs)
-                usable = [one for one in steps if not one.error and self._is_as_confirmed(one)]
-                self._save_listings(usable, new_companies)
+            with self._entry() as (batch, told):
+                steps = self.steps.of(jobs)
+                usable = [one for one in steps if one.is_as_rehearsed and not one.refused]
+                new_companies += self._save_listings(usable)
                 self._replace_parts(usable)
                 self._keep_changes(usable)
                 self._save_sources(usable)
                 index_text([step.listing for step in usable])
+                if new_companies:
+                    made = batch.made.setdefault("companies", [])
+                    made += [company.pk for company in new_companies]
+                batch.done += len(jobs)
+                _count(steps, told)
         except BaseException:
             for company in new_companies:  # the next to hire for them makes them again
                 company.pk = None
                 company._state.adding = True
             raise
-        if new_companies:
-            made = self.batch.made.setdefault("companies", [])
-            made += [company.pk for company in new_companies]
+
+    @contextmanager
+    def _entry(self) -> Iterator[tuple[ImportBatch, Outcome]]:
+        """Hand out the run's entry, locked, and an outcome to fill; both are kept at the end.
+
+        Raises Overtaken where the entry is not as we left it.
+        """
+        told = Outcome()
+        with transaction.atomic():
+            batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=self.batch.pk)
+            if batch.done != self.batch.done or batch.finished_at or batch.undone_at:
+                raise Overtaken
+            yield batch, told
+            for name in COUNTS:
+                setattr(batch, name, getattr(batch, name) + len(getattr(told, name)))
+            batch.rejected += [asdict(remark) for remark in told.rejected]
+            batch.save()
+        self.batch = batch
+        self.outcome.add(told)
+
+    def _save_listings(self, steps: list[Step]) -> list[Company]:
+        """Save the rows of the listings; return the employers made for them."""
+        new_companies = save_new(step.listing.company for step in steps)
         for step in steps:
-            self._count(step)
-
-    def _is_as_confirmed(self, step: Step) -> bool:
-        if self.confirmed is None:
-            return True
-        return self.confirmed.get(min(step.job.ids)) == step.digest
-
-    def _count(self, step: Step) -> None:
-        if step.error:
-            self.outcome.rejected.append(step.error)
-            return
-        if not self._is_as_confirmed(step):
-            self.outcome.rejected += [
-                Remark(one.draft.row, one.draft.external_id, "record", "", CHANGED_MEANWHILE)
-                for one in step.job.postings
-            ]
-            return
-        lists = {
-            Kind.CREATE: self.outcome.created,
-            Kind.UPDATE: self.outcome.updated,
-            Kind.SAME: self.outcome.unchanged,  # only what it shares its listing with changed
-        }
-        self._written.append(step.listing.pk)
-        for posting in step.job.postings:
-            lists[self.plan.kind_of(posting)].append(posting.draft.external_id)
-
-    def _save_listings(self, steps: list[Step], new_companies: list[Company]) -> None:
-        for step in steps:
-            if step.listing.company.pk is None:
-                step.listing.company.save()
-                new_companies.append(step.listing.company)
             step.listing.company_id = step.listing.company.pk
             step.listing.updated_at = self.now
-            step.listing.derive()
+            if step.is_new or {"title", "description"} & {name for name, _, _ in step.changes}:
+                step.listing.derive()
             step.listing.fill_slug()
         Listing.objects.bulk_create(step.listing for step in steps if step.is_new)
         changed = [step.listing for step in steps if not step.is_new and _differs(step)]
@@ -195,6 +204,7 @@ class BoardSync:
             unique_fields=["pk"],
             update_fields=UPDATED_COLUMNS,
         )
+        return new_companies
 
     def _replace_parts(self, steps: list[Step]) -> None:
         for model, name in ((ListingPay, "pay"), (ListingPlace, "places")):
@@ -236,7 +246,8 @@ class BoardSync:
                 held.source_now, held.source_changed_at = said, self.now
                 notes.append(held)
             for held in step.holds:
-                held.listing, held.held_by, held.held_at = step.listing, self.by, self.now
+                held.listing, held.held_by = step.listing, self.batch.by
+                held.held_at = self.batch.started_at  # by this an undo knows what the run held
                 holds.append(held)
         ListingChange.objects.bulk_create(changes)
         HeldField.objects.bulk_update(notes, ["source_now", "source_changed_at"])
@@ -248,87 +259,88 @@ class BoardSync:
         )
 
     def _save_sources(self, steps: list[Step]) -> None:
-        postings = [(step.listing, posting) for step in steps for posting in step.job.postings]
-        self._keep_sources([posting.draft.external_id for _, posting in postings])
+        self._keep_sources({one: was for step in steps for one, was in step.sources.items()})
         ListingSource.objects.bulk_create(
             (
                 ListingSource(
                     board=self.board,
-                    external_id=posting.draft.external_id,
-                    listing=listing,
-                    url=posting.draft.url,
+                    external_id=posting.external_id,
+                    listing=step.listing,
+                    url=posting.url,
                     fingerprint=posting.fingerprint,
                     first_seen=self.now,
                 )
-                for listing, posting in postings
+                for step in steps
+                for posting in step.job.postings
             ),
             update_conflicts=True,
             unique_fields=["board", "external_id"],
             update_fields=["listing", "url", "fingerprint", "missing_since"],
         )
 
-    def _keep_sources(self, ids: list[str]) -> None:
+    def _keep_sources(self, sources: Mapping[str, ListingSource | None]) -> None:
         """Keep what these sources were, for an undo."""
         kept = ("listing_id", "url", "fingerprint", "first_seen", "missing_since")
-        was = {one: self.plan.sources.get(one) for one in ids}
         SourceBefore.objects.bulk_create(
             SourceBefore(
                 batch=self.batch,
                 external_id=external_id,
                 **({name: getattr(source, name) for name in kept} if source else {}),
             )
-            for external_id, source in was.items()
+            for external_id, source in sources.items()
         )
 
-    def finish(self) -> Outcome:
-        """Close what the board no longer lists, unless the plan says why not; keep the record.
+    def finish(self, gone: Sequence[ListingSource], *, not_closed: str) -> Outcome:
+        """Close what the board no longer lists, unless `not_closed` says why not; end the run.
 
-        A run that may not close anything has not read the whole board and confirms nothing, unless
-        a person brings it in: they say that these jobs are open.
+        A run that may not close anything has not read the whole board and confirms nothing.
         """
-        with transaction.atomic():
-            if self.plan.not_closed and self.by:
-                self._confirm_by_hand()
-            if not self.plan.not_closed:
-                self._close([gone.source for gone in self.plan.gone()])
-                self.board.note_good_run(self.now)
-            self.batch.finished_at = timezone.now()
-            for name in COUNTS:
-                setattr(self.batch, name, len(getattr(self.outcome, name)))
-            self.batch.rejected = [asdict(remark) for remark in self.outcome.rejected]
-            self.batch.save()
+        with self._entry() as (batch, told):
+            if not not_closed:
+                self._close(gone)
+                told.closed = sorted(source.external_id for source in gone)
+                self.board.note_good_run(batch.started_at)
+            batch.finished_at = timezone.now()
+        self.outcome.not_closed = not_closed
         return self.outcome
 
-    def _confirm_by_hand(self) -> None:
-        ids = sorted({*self._written, *(job.listing_id for job in self.plan.unchanged)})
-        for start in range(0, len(ids), BATCH):
-            Listing.objects.filter(
-                pk__in=ids[start : start + BATCH], state=Listing.State.OPEN
-            ).update(confirmed_at=self.now, confirmed_by=Listing.ConfirmedBy.PERSON)
-
-    def _close(self, gone: list[ListingSource]) -> None:
+    def _close(self, gone: Sequence[ListingSource]) -> None:
         """Mark what is gone; a listing closes when its last source does."""
-        self._keep_sources([source.external_id for source in gone])
+        self._keep_sources({source.external_id: source for source in gone})
         for start in range(0, len(gone), BATCH):
             ListingSource.objects.filter(
                 pk__in=[source.pk for source in gone[start : start + BATCH]]
             ).update(missing_since=self.now)
         # Also what lost its sources to another listing it has become alike to.
-        touched = sorted({source.listing_id for source in self.plan.sources.values()})
-        for start in range(0, len(touched), BATCH):
-            orphans = list(
-                Listing.objects.filter(
-                    pk__in=touched[start : start + BATCH], state=Listing.State.OPEN
-                ).exclude(sources__in=ListingSource.objects.filter(missing_since__isnull=True))
-            )
-            ListingChange.objects.bulk_create(
-                self._change(listing, "state", Listing.State.OPEN, Listing.State.CLOSED)
-                for listing in orphans
-            )
-            Listing.objects.filter(pk__in=[listing.pk for listing in orphans]).update(
-                state=Listing.State.CLOSED, closed_at=self.now, updated_at=self.now
-            )
-        self.outcome.closed += sorted(source.external_id for source in gone)
+        touched = self.batch.sources_before.values("listing")
+        listed = ListingSource.objects.filter(listing=OuterRef("pk"), missing_since=None)
+        orphans = list(
+            Listing.objects.filter(pk__in=touched, state=Listing.State.OPEN).exclude(Exists(listed))
+        )
+        ListingChange.objects.bulk_create(
+            self._change(listing, "state", Listing.State.OPEN, Listing.State.CLOSED)
+            for listing in orphans
+        )
+        for start in range(0, len(orphans), BATCH):
+            Listing.objects.filter(
+                pk__in=[listing.pk for listing in orphans[start : start + BATCH]]
+            ).update(state=Listing.State.CLOSED, closed_at=self.now, updated_at=self.now)
+
+
+def _count(steps: list[Step], outcome: Outcome) -> None:
+    lists = {
+        Kind.CREATE: outcome.created,
+        Kind.UPDATE: outcome.updated,
+        Kind.SAME: outcome.unchanged,  # only what it shares its listing with changed
+    }
+    for step in steps:
+        if step.refused:
+            outcome.rejected += step.refused
+        elif not step.is_as_rehearsed:
+            outcome.rejected += step.job.remarks(CHANGED_MEANWHILE)
+        else:
+            for external_id, kind in step.kinds.items():
+                lists[kind].append(external_id)
 
 
 def asked_terms(listing: Listing, names: TermNames) -> list[int]:

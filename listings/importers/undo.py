@@ -64,6 +64,7 @@ def undo_batch(batch: ImportBatch, *, by) -> BatchUndone:
     kept |= _undo_changed(batch, undone, by)
     _undo_sources(batch, kept)
     _undo_made(batch, by)
+    batch.intakes.all().delete()  # half of it may be on its way in still
     if batch.board.last_good_run == batch.started_at:
         batch.board.note_good_run(batch.good_run_before)
     batch.undone_at, batch.undone_by = timezone.now(), by

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from .sources import Board
+from .sources import Board, ImportBatch
 
 KEPT_FOR = timedelta(days=2)
 
@@ -47,7 +47,9 @@ class Intake(models.Model):
     rehearsed_at = models.DateTimeField(null=True)
     format = models.CharField(max_length=20, choices=Board.Format, blank=True)
     found = models.JSONField(default=dict)
-    claimed_at = models.DateTimeField(null=True)  # being brought in: nobody confirms it twice
+    batch = models.ForeignKey(  # set once it is being brought in
+        ImportBatch, models.CASCADE, null=True, related_name="intakes"
+    )
 
     objects = IntakeQuerySet.as_manager()
 
@@ -94,12 +96,16 @@ class IntakeRow(models.Model):
     changes = models.JSONField(default=list)  # field, old and new of each
     remarks = models.JSONField(default=list)
     digest = models.CharField(max_length=64, blank=True)
+    # Of the jobs to write, their place and what was read of each; it stands in its first row.
+    job = models.PositiveIntegerField(null=True)
+    kept = models.JSONField(default=list)
     is_news = models.BooleanField(default=False)  # not so in the rehearsal before
 
     class Meta:
         ordering = ["number"]
         indexes = [
-            models.Index(fields=["intake", "kind", "number"], name="listings_intakerow_kind")
+            models.Index(fields=["intake", "kind", "number"], name="listings_intakerow_kind"),
+            models.Index(fields=["intake", "job"], name="listings_intakerow_job"),
         ]
 
     def __str__(self) -> str:

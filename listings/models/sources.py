@@ -69,6 +69,12 @@ class ImportBatch(models.Model):
     file_name = models.CharField(max_length=200)
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    jobs = models.PositiveIntegerField(
+        "jobs to write", default=0, help_text="Those that are new or have changed."
+    )
+    done = models.PositiveIntegerField(
+        "jobs written", default=0, help_text="How far the run has come."
+    )
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
@@ -93,6 +99,12 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name}, {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def progress(self) -> str:
+        """How far a run has come that has not ended; "" for one that has, or is undone."""
+        is_over = self.finished_at or self.undone_at
+        return "" if is_over else f"{self.done:,} of {self.jobs:,} jobs brought in"
 
 
 class ListingSource(models.Model):

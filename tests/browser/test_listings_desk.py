@@ -8,8 +8,9 @@ from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 
 from jobboard.groups import EDITORS, ensure_groups
+from listings.importers import bringing
 from listings.models import Listing
-from tests.factories import ago, make_listing
+from tests.factories import ago, ahead, make_listing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -75,3 +76,25 @@ def test_a_job_is_reviewed_as_readers_would_see_it(page, editor):
     first.refresh_from_db()
     assert (first.state, first.review_comment) == ("draft", "Name a port, please.")
     assert list(Listing.objects.live()) == [second]
+
+
+def test_a_long_delivery_goes_on_by_itself_unless_it_is_held(page, editor, monkeypatch):
+    monkeypatch.setattr(bringing, "BATCH", 1)
+    monkeypatch.setattr(bringing, "SECONDS", 0)
+    rows = [f"Tide Engineer {n},Harbour Works,https://jobs.example/{n}" for n in range(5)]
+    page.goto("/admin/listings/intake/add/")
+    page.locator("#id_pasted").fill("\n".join(["title,company,url", *rows]))
+    page.get_by_role("button", name="Rehearse").click()
+    page.clock.install()
+    page.clock.pause_at(ahead(hours=1))
+    page.get_by_role("button", name="Bring them in").click()
+
+    page.get_by_role("button", name="Hold on").click()
+    page.clock.fast_forward(5_000)
+    expect(page.get_by_role("status")).to_have_text("1 of 5 jobs brought in.")
+    expect(page.get_by_role("button", name="Hold on")).to_be_hidden()
+    page.clock.resume()
+    page.get_by_role("button", name="Go on").click()
+
+    page.wait_for_url("**/importbatch/**")
+    expect(page.get_by_text("Brought in: 5 new")).to_be_visible()

@@ -10,7 +10,15 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from listings.models import Company, HeldField, ImportBatch, Intake, IntakeRow, Listing
+from listings.models import (
+    Company,
+    HeldField,
+    ImportBatch,
+    Intake,
+    IntakeRow,
+    Listing,
+    ListingSource,
+)
 from roles.models import RoleAlias
 from tests.factories import ago, make_company
 
@@ -315,30 +323,36 @@ def test_a_table_only_adds_unless_told_otherwise(bring, client):
     assert [row.title for row in rows_of("close")] == ["B"]
 
 
-def test_what_changed_since_the_rehearsal_is_said_and_shown_again(bring, client):
+def test_what_changed_since_the_rehearsal_is_left_said_and_shown_again(bring, client):
     bring(board(make_job(1), make_job(2)), name="board.json")
     confirm(client)
-    changed = board(make_job(1, title="Data Analyst"), make_job(2))
-    bring(changed, name="board.json")
-    HeldField.objects.create(listing=Listing.objects.get(title="Data Engineer 1"), name="title")
+    changed = [make_job(n, title=f"Data Analyst {n}") for n in (1, 2)]
+    bring(board(*changed), name="board.json")
+    listing = Listing.objects.get(title="Data Engineer 1")
+    HeldField.objects.create(listing=listing, name="title", source_now="Data Engineer 1")
 
     response = confirm(client)
 
-    assert "Jobs changed here since the rehearsal" in text_of(response)
+    assert "1 row had changed here since the rehearsal" in text_of(response)
     assert [row.external_id for row in IntakeRow.objects.filter(is_news=True)] == ["1"]
-    assert ImportBatch.objects.count() == 1
+    titles = set(Listing.objects.values_list("title", flat=True))
+    assert titles == {"Data Engineer 1", "Data Analyst 2"}
+    assert HeldField.objects.get().source_now == "Data Engineer 1"
     confirm(client)
-    assert ImportBatch.objects.count() == 2
+    assert HeldField.objects.get().source_now == "Data Analyst 1"
+    assert not Intake.objects.exists()
 
 
-def test_two_confirmations_at_once_bring_in_once(bring, client):
+def test_a_job_brought_in_by_somebody_else_meanwhile_is_not_made_twice(bring, client):
+    bring(board(make_job(1), make_job(2)), name="board.json")
+    waiting = Intake.objects.get()
     bring(board(make_job(1)), name="board.json")
-    Intake.objects.update(claimed_at=ago(seconds=1))
+    confirm(client, Intake.objects.exclude(pk=waiting.pk).get())
 
-    response = confirm(client)
+    confirm(client, waiting)
 
-    assert "is being brought in already" in text_of(response)
-    assert not Listing.objects.exists()
+    assert Listing.objects.count() == ListingSource.objects.count() == 2
+    assert [row.kind for row in IntakeRow.objects.filter(is_news=True)] == ["same"]
 
 
 def test_a_job_the_database_refuses_is_left_out_and_named(bring, client):

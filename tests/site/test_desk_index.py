@@ -165,15 +165,19 @@ def test_what_happens_by_itself_is_said_with_its_moment(client, editor):
 
 def test_the_last_imports_say_what_they_did(client, editor):
     board = Board.objects.create(key="b", name="Harbour", format="csv")
-    ImportBatch.objects.create(board=board, file_name="f.csv", created=3, rejected=[{"row": 1}])
+    ImportBatch.objects.create(
+        board=board, file_name="f.csv", created=3, rejected=[{"row": 1}], finished_at=ago(hours=1)
+    )
+    ImportBatch.objects.create(board=board, file_name="long.csv", jobs=5000, done=1500)
     ImportBatch.objects.create(board=board, file_name="old.csv", started_at=ago(days=9))
 
     html = client.get("/admin/").content.decode()
 
     assert "3 new, 0 changed, 0 closed" in html
+    assert "1,500 of 5,000 jobs brought in" in html
     assert lines(client)["Imports and rates"] == [
         "1 import of this week rejected rows",
-        "1 import ran this week",
+        "2 imports ran this week",
     ]
 
 

@@ -10,9 +10,9 @@ from tqdm import tqdm
 from listings.change_words import told
 from listings.importers import greenhouse, tables
 from listings.importers.draft import Remark
-from listings.importers.plan import EMPTY, BoardPlan, Records, board_of
+from listings.importers.plan import BATCH, EMPTY, BoardPlan, Records, board_of
 from listings.importers.rehearsal import as_row, rehearsed_rows
-from listings.importers.sync import COUNTS, BoardSync, Outcome
+from listings.importers.sync import COUNTS, BoardSync, Outcome, begin
 from listings.models import Board, IntakeRow, Listing
 from listings.vocabulary import title_vocabulary
 from roles.sheets.files import FileError, decoded, read_bytes
@@ -68,12 +68,24 @@ class Command(BaseCommand):
         return BoardPlan(board, records, allow_empty=options["allow_empty"])
 
     def _import(self, name: str, plan: BoardPlan, options: dict) -> None:
-        run = BoardSync(plan, file_name=_printable(Path(name).name))
+        unchanged = [one for job in plan.unchanged for one in job.ids]
+        batch = begin(
+            plan.board,
+            file_name=_printable(Path(name).name),
+            jobs=len(plan.jobs),
+            unchanged=len(unchanged),
+            rejected=plan.records.rejected,
+        )
+        run = BoardSync(batch, plan.steps)
+        run.outcome.add(Outcome(unchanged=unchanged, rejected=list(plan.records.rejected)))
         is_quiet = options["verbosity"] == 0 or options["json"]
         with tqdm(total=len(plan.jobs), unit=" jobs", disable=is_quiet or None) as bar:
-            for count in run.write():
-                bar.update(count)
-        self._report(name, run.board, plan.records.remarks, run.finish(), options)
+            for start in range(0, len(plan.jobs), BATCH):
+                jobs = plan.jobs[start : start + BATCH]
+                run.write(jobs)
+                bar.update(len(jobs))
+        outcome = run.finish([one.source for one in plan.gone()], not_closed=plan.not_closed)
+        self._report(name, run.board, plan.records.remarks, outcome, options)
 
     def _report(self, name, board: Board, remarks: list[Remark], outcome: Outcome, options) -> None:
         if options["json"]:
@@ -108,9 +120,12 @@ class Command(BaseCommand):
 
     def _rehearse(self, name: str, plan: BoardPlan, options: dict) -> None:
         records = plan.records
-        for posting in records.postings if options["json"] else ():
-            row = as_row(posting, file=name, format=options["format"])
-            self.stdout.write(json.dumps(row))
+        if options["json"]:
+            drafts = {draft.external_id: draft for draft in records.source.drafts}
+            for posting in records.postings:
+                draft = drafts[posting.external_id]
+                row = as_row(draft, posting, file=name, format=options["format"])
+                self.stdout.write(json.dumps(row))
         for remark in records.rejected:
             self.stderr.write(f"rejected: {remark}")
         for remark in records.remarks:

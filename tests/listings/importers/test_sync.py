@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from listings.changes import hold, snapshot
 from listings.importers import sync
+from listings.management.commands import import_listings
 from listings.models import (
     Board,
     Company,
@@ -336,7 +337,7 @@ def test_a_job_the_database_refuses_leaves_the_others_whole(run_counts, board_fi
 
 def test_a_run_cut_short_leaves_whole_jobs_and_closes_nothing(run_import, board_file, monkeypatch):
     run_import(board_file(make_job(99)))
-    monkeypatch.setattr(sync, "BATCH", 2)
+    monkeypatch.setattr(import_listings, "BATCH", 2)
     save_sources = sync.BoardSync._save_sources
 
     def killed_at_the_fourth(self, steps):
