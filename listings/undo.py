@@ -6,7 +6,7 @@ edited since is left alone and named. What is taken back is recorded as a change
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from roles.models import Role
 
-from .changes import READ_COLUMNS, record_changes, whole
+from .changes import READ_COLUMNS, changes_between, whole
 from .models import (
     DeskAct,
+    ExchangeRate,
     HeldField,
     ImportBatch,
     Listing,
@@ -27,9 +28,9 @@ from .models import (
     ListingPay,
     ListingPlace,
 )
+from .saving import batched, replace_pay, replace_places, replace_terms, update_listings
 from .search.text import index_text
-
-BATCH = 500
+from .vocabulary import asked_terms, term_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,68 +67,97 @@ def undo_changes(
         span = spans[change.listing_id].setdefault(change.field, [change.old, change.new])
         span[1] = change.new
     undone = Undone([], [])
-    listings = Listing.objects.select_for_update(of=("self",)).select_related("company", "role")
-    for listing in _in_batches(listings, sorted(spans)):
-        now = whole(listing)
-        fields = {name: span for name, span in spans[listing.pk].items() if name in now}
-        edited = tuple(name for name, (_, new) in fields.items() if now[name] != new)
-        if edited:
-            undone.left.append(LeftAlone(listing, edited))
-            continue
-        put(listing, {name: old for name, (old, _) in fields.items()})
-        if {"pay", "places"} & fields.keys():
-            listing = Listing.objects.select_related("company", "role").get(pk=listing.pk)
-        record_changes(listing, now, whole(listing), by=by, act=act, batch=batch)
-        undone.put_back.append(listing)
+    for pks in batched(sorted(spans)):
+        before, values = {}, {}
+        for listing in _loaded(pks).select_for_update(of=("self",)):
+            now = whole(listing)
+            fields = {name: span for name, span in spans[listing.pk].items() if name in now}
+            edited = tuple(name for name, (_, new) in fields.items() if now[name] != new)
+            if edited:
+                undone.left.append(LeftAlone(listing, edited))
+            else:
+                before[listing.pk] = now
+                values[listing] = {name: old for name, (old, _) in fields.items()}
+        put(values)
+        put_back = list(_loaded(before))
+        ListingChange.objects.bulk_create(
+            change
+            for listing in put_back
+            for change in changes_between(
+                listing, before[listing.pk], whole(listing), by=by, act=act, batch=batch
+            )
+        )
+        undone.put_back.extend(put_back)
     index_text(undone.put_back)
     return undone
 
 
-def _in_batches(listings: QuerySet[Listing], ids: list[int]) -> Iterator[Listing]:
-    for start in range(0, len(ids), BATCH):
-        batch = listings.filter(pk__in=ids[start : start + BATCH]).order_by("pk")
-        yield from batch.prefetch_related("pay_ranges", "places")
+def _loaded(pks: Iterable[int]) -> QuerySet[Listing]:
+    """Return these listings with all that `whole` asks of them."""
+    known = Listing.objects.filter(pk__in=pks).select_related("company", "role").order_by("pk")
+    return known.prefetch_related("pay_ranges", "places")
 
 
-def put(listing: Listing, values: dict[str, Any]) -> None:
-    """Give a listing these values of `changes.whole`, and save it.
+def put(values_of: Mapping[Listing, dict[str, Any]]) -> None:
+    """Give listings these values of `changes.whole`, and save them; a few queries for all.
 
-    The words a fact was read from go with the fact, unless "reading" brings them back.
+    The words a fact was read from go with the fact, unless "reading" brings them back; the skills
+    of a text are those it names.
     """
-    for name, value in values.items():
-        if name in _SETTERS:
-            _SETTERS[name](listing, value)
-    read = values.get("reading")
-    if read:
-        for name in READ_COLUMNS:
+    slugs = {values["role"] for values in values_of.values() if values.get("role")}
+    roles = Role.objects.known_by(slugs)
+    pay, places = {}, {}
+    for listing, values in values_of.items():
+        for name, value in values.items():
+            if name == "role":
+                _set_role(listing, roles.get(value))
+            elif name in _SETTERS:
+                _SETTERS[name](listing, value)
+        read = values.get("reading") or {}
+        _set_read(listing, read)
+        if {"title", "description"} & values.keys():
+            listing.derive()
+        if "pay" in values:
+            pay[listing.pk] = _pay_rows(values["pay"], read.get("pay", ()))
+        if "places" in values:
+            places[listing.pk] = _place_rows(values["places"], read.get("places", ()))
+    update_listings(values_of, "confirmed_at", "confirmed_by", "review_comment")
+    replace_pay(pay, ExchangeRate.objects.current_per_eur())
+    replace_places(places)
+    reworded = [listing for listing, values in values_of.items() if "description" in values]
+    if reworded:
+        names = term_names()
+        replace_terms({listing.pk: asked_terms(listing, names) for listing in reworded})
+
+
+def _set_read(listing: Listing, read: dict[str, Any]) -> None:
+    for name in READ_COLUMNS:
+        if name in read:
             is_moment = name in ("listed_at", "closed_at")
             value = read[name]
             setattr(listing, name, parse_datetime(value) if is_moment and value else value)
-    listing.save()
-    if "pay" in values:
-        replace_pay(listing, values["pay"], (read or {}).get("pay", ()))
-    if "places" in values:
-        replace_places(listing, values["places"], (read or {}).get("places", ()))
 
 
-def replace_pay(listing: Listing, ranges: list[dict], read=()) -> None:
-    """Give a listing these pay ranges and no others; `read` are the words of each, if known."""
-    listing.pay_ranges.all().delete()
+def _pay_rows(ranges: list[dict], read: Sequence) -> list[ListingPay]:
+    """Return pay ranges as rows; `read` are the words of each, if known."""
+    rows = []
     for order, value in enumerate(ranges):
         words, inferred = read[order] if order < len(read) else ("", "")
+        row = ListingPay(order=order, words=words, inferred=inferred)
         ends = {end: value[end] or None for end in ("minimum", "maximum")}
-        row = ListingPay(listing=listing, order=order, words=words, inferred=inferred)
         for name, one in (value | ends).items():
             setattr(row, name, row._meta.get_field(name).to_python(one))
-        row.save()
+        rows.append(row)
+    return rows
 
 
-def replace_places(listing: Listing, places: list[dict], read=()) -> None:
-    """Give a listing these places and no others; `read` are hours and words of each, if known."""
-    listing.places.all().delete()
+def _place_rows(places: list[dict], read: Sequence) -> list[ListingPlace]:
+    """Return places as rows; `read` are hours and words of each, if known."""
+    rows = []
     for order, value in enumerate(places):
         hours, words = read[order] if order < len(read) else ("", "")
-        ListingPlace.objects.create(listing=listing, order=order, hours=hours, words=words, **value)
+        rows.append(ListingPlace(order=order, hours=hours, words=words, **value))
+    return rows
 
 
 def _set_plain(name: str, *words: str) -> Callable:
@@ -139,9 +169,8 @@ def _set_plain(name: str, *words: str) -> Callable:
     return put_value
 
 
-def _set_role(listing: Listing, slug: str) -> None:
-    listing.role = Role.objects.filter(slugs__slug=slug).first() if slug else None
-    listing.role_words = ""
+def _set_role(listing: Listing, role: Role | None) -> None:
+    listing.role, listing.role_words = role, ""
     if listing.role:
         listing.scope = Listing.Scope.MAPPED
     elif listing.scope == Listing.Scope.MAPPED:
@@ -180,7 +209,6 @@ _SETTERS = {
     "description": _set_plain("description"),
     "apply_url": _set_plain("apply_url"),
     "comment": _set_plain("review_comment"),
-    "role": _set_role,
     "posted_on": _set_posted_on,
     "valid_through": _set_valid_through,
     "state": _set_state,

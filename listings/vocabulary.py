@@ -1,10 +1,12 @@
 """The job titles and terms Rolewise knows, from the database, for reading adverts."""
 
 from collections.abc import Iterable, Mapping
+from html import unescape
 from types import MappingProxyType
 
-from listings.models import OutOfScopeTitle
-from listings.reading.terms import TermNames
+from listings.models import Listing, OutOfScopeTitle
+from listings.reading.tags import without_tags
+from listings.reading.terms import TermNames, read_terms
 from listings.reading.titles import TitleVocabulary
 from roles.models import Role, RoleAlias, Term, TermAlias
 
@@ -47,3 +49,9 @@ def term_names() -> TermNames:
     """Return the names of all skills, tools and fields; one query, once for an import."""
     aliases = TermAlias.objects.filter(term__family__in=ASKED_FAMILIES).order_by("pk")
     return TermNames.from_aliases(aliases.values_list("name", "term"))
+
+
+def asked_terms(listing: Listing, names: TermNames) -> list[int]:
+    """Return the keys of the skills a listing's advert names, in its order."""
+    advert = f"{listing.title}\n{unescape(without_tags(listing.description))}"
+    return list(read_terms(advert, names))

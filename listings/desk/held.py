@@ -78,7 +78,7 @@ def take(pk: int, *, by) -> DeskAct:
     with decision(DeskAct.Kind.HELD, row.listing_id, by=by) as (listing, act):
         act.details = {"released": _columns(row)}
         act.what = f"Took the source’s, {LABELS[row.name]}: {listing}"
-        put(listing, {row.name: row.source_now})
+        put({listing: {row.name: row.source_now}})
         row.delete()
     return act
 

@@ -8,7 +8,6 @@ behind, has closed nothing, and can be gone on with or undone. What it changes i
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from html import unescape
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
@@ -24,48 +23,25 @@ from listings.models import (
     ImportBatch,
     Listing,
     ListingChange,
-    ListingPay,
-    ListingPlace,
     ListingSource,
-    ListingTerm,
     SourceBefore,
 )
-from listings.reading.tags import without_tags
-from listings.reading.terms import TermNames, read_terms
+from listings.saving import (
+    batched,
+    replace_pay,
+    replace_places,
+    replace_terms,
+    update_listings,
+)
 from listings.search.text import index_text
-from listings.vocabulary import term_names
+from listings.vocabulary import asked_terms, term_names
 
 from .companies import save_new
 from .draft import Remark
-from .plan import BATCH
 from .steps import Job, Kind, Step, Steps, refused
 
 COUNTS = ("created", "updated", "unchanged", "closed")
 CHANGED_MEANWHILE = "changed here after it was rehearsed, and was left as it is; rehearse it again"
-UPDATED_COLUMNS = (
-    "title",
-    "role",
-    "scope",
-    "role_words",
-    "level",
-    "level_words",
-    "working_time",
-    "contract",
-    "employment_words",
-    "description",
-    "apply_url",
-    "language",
-    "state",
-    "listed_at",
-    "posted_on",
-    "valid_through",
-    "closed_at",
-    "pay_problem",
-    "pay_is_left",
-    "title_key",
-    "text_sketch",
-    "updated_at",
-)
 
 
 @dataclass(slots=True)
@@ -125,7 +101,7 @@ class BoardSync:
         self.now = timezone.now()
         self.outcome = Outcome()
         self._per_eur = ExchangeRate.objects.current_per_eur()
-        self._terms: TermNames = term_names()
+        self._terms = term_names()
 
     def write(self, jobs: list[Job]) -> None:
         """Create or update the listings of the next jobs; raises Overtaken."""
@@ -191,43 +167,25 @@ class BoardSync:
         new_companies = save_new(step.listing.company for step in steps)
         for step in steps:
             step.listing.company_id = step.listing.company.pk
-            step.listing.updated_at = self.now
             if step.is_new or {"title", "description"} & {name for name, _, _ in step.changes}:
                 step.listing.derive()
             step.listing.fill_slug()
         Listing.objects.bulk_create(step.listing for step in steps if step.is_new)
-        changed = [step.listing for step in steps if not step.is_new and _differs(step)]
-        # An upsert: a bulk_update of so many columns is far slower.
-        Listing.objects.bulk_create(
-            changed,
-            update_conflicts=True,
-            unique_fields=["pk"],
-            update_fields=UPDATED_COLUMNS,
-        )
+        update_listings(step.listing for step in steps if not step.is_new and _differs(step))
         return new_companies
 
     def _replace_parts(self, steps: list[Step]) -> None:
-        for model, name in ((ListingPay, "pay"), (ListingPlace, "places")):
-            renewed = [step for step in steps if getattr(step, name) is not None]
-            _empty(model, renewed)
-            rows = [row for step in renewed for row in self._rows_of(step, name)]
-            model.objects.bulk_create(rows)
-        self._replace_terms([step for step in steps if step.is_new or _redescribed(step)])
-
-    def _rows_of(self, step: Step, name: str) -> list:
-        rows = getattr(step, name)
-        for row in rows:
-            row.listing = step.listing
-            row.derive(*([self._per_eur] if name == "pay" else []))
-        return rows
-
-    def _replace_terms(self, steps: list[Step]) -> None:
-        """Keep the skills each advert names, in its order."""
-        _empty(ListingTerm, steps)
-        ListingTerm.objects.bulk_create(
-            ListingTerm(listing=step.listing, term_id=term)
-            for step in steps
-            for term in asked_terms(step.listing, self._terms)
+        """Give the listings their pay, places and, where the text is new, the skills it names."""
+        replace_pay(
+            {step.listing.pk: step.pay for step in steps if step.pay is not None}, self._per_eur
+        )
+        replace_places({step.listing.pk: step.places for step in steps if step.places is not None})
+        replace_terms(
+            {
+                step.listing.pk: asked_terms(step.listing, self._terms)
+                for step in steps
+                if step.is_new or step.before["description"] != step.after["description"]
+            }
         )
 
     def _keep_changes(self, steps: list[Step]) -> None:
@@ -307,10 +265,8 @@ class BoardSync:
     def _close(self, gone: Sequence[ListingSource]) -> None:
         """Mark what is gone; a listing closes when its last source does."""
         self._keep_sources({source.external_id: source for source in gone})
-        for start in range(0, len(gone), BATCH):
-            ListingSource.objects.filter(
-                pk__in=[source.pk for source in gone[start : start + BATCH]]
-            ).update(missing_since=self.now)
+        for pks in batched([source.pk for source in gone]):
+            ListingSource.objects.filter(pk__in=pks).update(missing_since=self.now)
         # Also what lost its sources to another listing it has become alike to.
         touched = self.batch.sources_before.values("listing")
         listed = ListingSource.objects.filter(listing=OuterRef("pk"), missing_since=None)
@@ -321,10 +277,10 @@ class BoardSync:
             self._change(listing, "state", Listing.State.OPEN, Listing.State.CLOSED)
             for listing in orphans
         )
-        for start in range(0, len(orphans), BATCH):
-            Listing.objects.filter(
-                pk__in=[listing.pk for listing in orphans[start : start + BATCH]]
-            ).update(state=Listing.State.CLOSED, closed_at=self.now, updated_at=self.now)
+        for pks in batched([listing.pk for listing in orphans]):
+            Listing.objects.filter(pk__in=pks).update(
+                state=Listing.State.CLOSED, closed_at=self.now, updated_at=self.now
+            )
 
 
 def _count(steps: list[Step], outcome: Outcome) -> None:
@@ -341,22 +297,6 @@ def _count(steps: list[Step], outcome: Outcome) -> None:
         else:
             for external_id, kind in step.kinds.items():
                 lists[kind].append(external_id)
-
-
-def asked_terms(listing: Listing, names: TermNames) -> list[int]:
-    """Return the keys of the skills a listing's advert names, in its order."""
-    advert = f"{listing.title}\n{unescape(without_tags(listing.description))}"
-    return list(read_terms(advert, names))
-
-
-def _empty(model, steps: list[Step]) -> None:
-    known = [step.listing.pk for step in steps if not step.is_new]
-    if known:
-        model.objects.filter(listing__in=known).delete()
-
-
-def _redescribed(step: Step) -> bool:
-    return step.before["description"] != step.after["description"]
 
 
 def _differs(step: Step) -> bool:

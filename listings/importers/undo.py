@@ -19,16 +19,12 @@ from listings.models import (
     Listing,
     ListingChange,
     ListingSource,
-    ListingTerm,
     OutOfScopeTitle,
     Placement,
 )
-from listings.search.text import index_text
+from listings.saving import batched
 from listings.undo import undo_changes
-from listings.vocabulary import term_names
 from roles.models import RoleAlias
-
-from .sync import asked_terms
 
 
 class NotUndone(Exception):
@@ -114,12 +110,14 @@ def _undo_created(batch: ImportBatch, undone: BatchUndone, by) -> set[int]:
         )
         for one in seen
     )
-    Listing.objects.filter(pk__in=[one.pk for one in seen]).update(
-        state=Listing.State.WITHDRAWN, closed_at=now, updated_at=now
-    )
+    for pks in batched([one.pk for one in seen]):
+        Listing.objects.filter(pk__in=pks).update(
+            state=Listing.State.WITHDRAWN, closed_at=now, updated_at=now
+        )
     undone.withdrawn += map(str, seen)
     undone.deleted += map(str, gone)
-    Listing.objects.filter(pk__in=[one.pk for one in gone]).delete()
+    for pks in batched([one.pk for one in gone]):
+        Listing.objects.filter(pk__in=pks).delete()
     return edited
 
 
@@ -131,14 +129,6 @@ def _undo_changed(batch: ImportBatch, undone: BatchUndone, by) -> set[int]:
     left = {one.listing.pk for one in put_back.left}
     undone.left += map(str, put_back.left)
     undone.put_back += map(str, put_back.put_back)
-    names = term_names()
-    ListingTerm.objects.filter(listing__in=put_back.put_back).delete()
-    ListingTerm.objects.bulk_create(
-        ListingTerm(listing=listing, term_id=term)
-        for listing in put_back.put_back
-        for term in asked_terms(listing, names)
-    )
-    index_text(put_back.put_back)
     for change in changes.filter(field__startswith="source:").exclude(listing__in=left):
         HeldField.objects.filter(
             listing=change.listing_id, name=change.field.partition(":")[2]
@@ -166,9 +156,14 @@ def _undo_sources(batch: ImportBatch, kept: set[int]) -> None:
         for name in ("listing_id", "url", "fingerprint", "missing_since"):
             setattr(source, name, getattr(before, name))
         changed.append(source)
-    ListingSource.objects.filter(pk__in=new).delete()
-    ListingSource.objects.bulk_update(
-        changed, ["listing", "url", "fingerprint", "missing_since"], batch_size=200
+    for pks in batched(new):
+        ListingSource.objects.filter(pk__in=pks).delete()
+    # An upsert: a bulk_update of so many rows is far slower.
+    ListingSource.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=["listing", "url", "fingerprint", "missing_since"],
     )
 
 

@@ -3,12 +3,14 @@
 import pytest
 
 from listings.changes import snapshot
+from listings.importers.undo import undo_batch
 from listings.models import (
     Board,
     Company,
     ImportBatch,
     Intake,
     Listing,
+    ListingPay,
     ListingSource,
     OutOfScopeTitle,
 )
@@ -121,6 +123,22 @@ def test_a_later_import_of_the_same_source_is_undone_first(client, bring_in):
     undo(client, second)
     undo(client, first)
     assert not Listing.objects.live().exists()
+
+
+def test_undoing_costs_the_same_however_many_jobs_changed(
+    client, bring_in, django_assert_max_num_queries
+):
+    bring_in(*[make_job(n, **SAID) for n in range(30)])
+    batch = bring_in(*[make_job(n, title=f"Data Analyst {n}", content="") for n in range(30)])
+
+    with django_assert_max_num_queries(60):
+        undo_batch(batch, by=batch.by)
+
+    assert set(ListingPay.objects.values_list("listing", flat=True)) == set(
+        Listing.objects.live()
+        .filter(title__startswith="Data Engineer")
+        .values_list("pk", flat=True)
+    )
 
 
 def test_an_import_is_undone_once(client, bring_in):
