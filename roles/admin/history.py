@@ -23,6 +23,7 @@ from roles.text_parts import part_of
 
 from .writing import Permissions, standing
 
+State = Version.State
 VERSIONS_PER_PAGE = 25
 EDITS_PER_PAGE = 25
 MOST_TO_CHOOSE = 200  # versions in the lists of the comparison
@@ -158,9 +159,14 @@ class TextHistory:
 
 def _say_standing(page, versions: Sequence[Version]) -> None:
     in_force = page.versions.in_force().first()
+    drafts = page.versions.filter(state__in=[State.DRAFT, State.IN_REVIEW]).order_by("-pk")
+    draft = drafts.values_list("pk", flat=True).first()
     for version in versions:
         version.standing = standing(version, in_force)
         version.is_live = version == in_force
+        version.is_the_draft = version.pk == draft
+        if version.is_editable and not version.is_the_draft:
+            version.standing += f", set aside for version {draft}"
 
 
 def _chosen(

@@ -22,6 +22,7 @@ from roles.text_rows import Values, columns
 
 EMPTY_ROWS = 2  # at the end of every list, for whoever writes without JavaScript
 MOST_ROWS = 200
+SENTENCES = {"description", "used_for"}  # short ones, that a line does not hold all the same
 
 
 class Vocabularies:
@@ -232,7 +233,8 @@ class PartForm:
         if isinstance(column, models.DateField):
             return forms.DateField(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **common)
         field = column.formfield(**common)
-        if isinstance(column, models.TextField) or (column.max_length or 0) > 200:
+        is_long = (column.max_length or 0) > 200 or name in SENTENCES
+        if isinstance(column, models.TextField) or is_long:
             field.widget = forms.Textarea({"rows": 3, "maxlength": column.max_length or 5000})
         return field
 

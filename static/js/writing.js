@@ -256,8 +256,20 @@ document.addEventListener("DOMContentLoaded", () => {
     return list.querySelector("ol").lastElementChild;
   };
 
+  // Rows are added by a button here: the empty ones are for those who write without scripts.
+  const takeEmptyRows = (list) => {
+    const total = list.querySelector("[name$=-TOTAL_FORMS]");
+    const stored = Number(list.querySelector("[name$=-INITIAL_FORMS]").value);
+    const rows = [...list.querySelectorAll(".part-row")];
+    const isEmpty = (row) =>
+      [...row.querySelectorAll("input:not([type=checkbox]), textarea")].every((one) => !one.value);
+    while (rows.length > stored && isEmpty(rows.at(-1))) rows.pop().remove();
+    total.value = rows.length;
+  };
+
   const parts = new Map();
   const ready = () => {
+    for (const list of page.querySelectorAll("[data-rows]")) takeEmptyRows(list);
     for (const section of sections) {
       const part = new Part(section);
       parts.set(section, part);

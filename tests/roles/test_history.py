@@ -122,6 +122,19 @@ def test_an_old_text_comes_back_as_a_new_draft_in_one_click(client, editor, guid
     assert "New title" in client.get(guide.get_absolute_url()).content.decode()
 
 
+def test_a_draft_is_not_offered_its_own_text_and_an_older_one_is_called_set_aside(
+    client, editor, guide
+):
+    older = copy_as_draft(guide.version, by=editor)
+    newer = copy_as_draft(guide.version, by=editor)
+
+    html = client.get(history_of(guide)).content.decode()
+
+    assert f"Draft, set aside for version {newer.pk}" in html
+    assert f"Use the text of version {older.pk} again" in html
+    assert f"Use the text of version {newer.pk} again" not in html
+
+
 def test_one_part_comes_back_into_the_draft_and_the_rest_stays(client, editor, guide):
     draft = draft_of(guide, by=editor)
     save_part(draft, "head", {"title": "New title"}, by=editor)
