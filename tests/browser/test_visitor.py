@@ -110,6 +110,13 @@ def test_no_line_of_running_text_is_too_long_to_be_followed(page, demo, path):
     assert page.evaluate(LONGEST_LINE) < 58  # ems: about 110 characters
 
 
+def test_on_a_phone_what_a_skill_is_for_has_the_whole_line(page, demo):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/roles/data-engineer/")
+
+    assert page.locator("section:has(#skills) dd").first.bounding_box()["width"] > 300
+
+
 @pytest.mark.parametrize(
     "path",
     [
