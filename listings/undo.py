@@ -101,26 +101,20 @@ def _loaded(pks: Iterable[int]) -> QuerySet[Listing]:
 def put(values_of: Mapping[Listing, dict[str, Any]]) -> None:
     """Give listings these values of `changes.whole`, and save them; a few queries for all.
 
-    The words a fact was read from go with the fact, unless "reading" brings them back; the skills
-    of a text are those it names.
+    The skills of a new text are those it names.
     """
     slugs = {values["role"] for values in values_of.values() if values.get("role")}
     roles = Role.objects.known_by(slugs)
     pay, places = {}, {}
     for listing, values in values_of.items():
-        for name, value in values.items():
-            if name == "role":
-                _set_role(listing, roles.get(value))
-            elif name in _SETTERS:
-                _SETTERS[name](listing, value)
+        set_values(listing, values, roles)
         read = values.get("reading") or {}
-        _set_read(listing, read)
         if {"title", "description"} & values.keys():
             listing.derive()
         if "pay" in values:
-            pay[listing.pk] = _pay_rows(values["pay"], read.get("pay", ()))
+            pay[listing.pk] = pay_rows(values["pay"], read.get("pay", ()))
         if "places" in values:
-            places[listing.pk] = _place_rows(values["places"], read.get("places", ()))
+            places[listing.pk] = place_rows(values["places"], read.get("places", ()))
     update_listings(values_of, "confirmed_at", "confirmed_by", "review_comment")
     replace_pay(pay, ExchangeRate.objects.current_per_eur())
     replace_places(places)
@@ -130,7 +124,17 @@ def put(values_of: Mapping[Listing, dict[str, Any]]) -> None:
         replace_terms({listing.pk: asked_terms(listing, names) for listing in reworded})
 
 
-def _set_read(listing: Listing, read: dict[str, Any]) -> None:
+def set_values(listing: Listing, values: dict[str, Any], roles: Mapping[str, Role]) -> None:
+    """Set those of these values that stand in the listing's own row; it is not saved.
+
+    The words a fact was read from go with the fact, unless "reading" brings them back.
+    """
+    for name, value in values.items():
+        if name == "role":
+            _set_role(listing, roles.get(value))
+        elif name in _SETTERS:
+            _SETTERS[name](listing, value)
+    read = values.get("reading") or {}
     for name in READ_COLUMNS:
         if name in read:
             is_moment = name in ("listed_at", "closed_at")
@@ -138,7 +142,7 @@ def _set_read(listing: Listing, read: dict[str, Any]) -> None:
             setattr(listing, name, parse_datetime(value) if is_moment and value else value)
 
 
-def _pay_rows(ranges: list[dict], read: Sequence) -> list[ListingPay]:
+def pay_rows(ranges: list[dict], read: Sequence = ()) -> list[ListingPay]:
     """Return pay ranges as rows; `read` are the words of each, if known."""
     rows = []
     for order, value in enumerate(ranges):
@@ -151,7 +155,7 @@ def _pay_rows(ranges: list[dict], read: Sequence) -> list[ListingPay]:
     return rows
 
 
-def _place_rows(places: list[dict], read: Sequence) -> list[ListingPlace]:
+def place_rows(places: list[dict], read: Sequence = ()) -> list[ListingPlace]:
     """Return places as rows; `read` are hours and words of each, if known."""
     rows = []
     for order, value in enumerate(places):

@@ -24,6 +24,7 @@ from listings.models import (
 from roles.models import Role, RoleAlias
 from roles.titles import normalise_title
 
+from .corrections import Correction, Corrections
 from .door import decisions_of, rehearse
 from .draft import Remark
 from .plan import BATCH
@@ -44,7 +45,7 @@ def bring_in(intake: Intake, *, by) -> ImportBatch:
     it is rehearsed again, with their rows marked. Raises Intake.DoesNotExist where it went already.
     """
     batch = _begun(intake, by)
-    run = BoardSync(batch, Steps(batch.board, decisions_of(intake)))
+    run = BoardSync(batch, _steps(intake, batch.board))
     with suppress(Overtaken):
         _go_on(intake, run)
     batch = ImportBatch.objects.get(pk=batch.pk)
@@ -97,13 +98,16 @@ def _begun(intake: Intake, by) -> ImportBatch:
     return intake.batch
 
 
+def _steps(intake: Intake, board: Board) -> Steps | Corrections:
+    is_list = board.format == Board.Format.EXPORT
+    return Corrections() if is_list else Steps(board, decisions_of(intake))
+
+
 def _next_jobs(intake: Intake, done: int) -> list[Job]:
     """Return the jobs that follow the first so many, as they were rehearsed."""
     rows = intake.rows.filter(job__gt=done, job__lte=done + BATCH).order_by("job")
-    return [
-        Job(tuple(map(Posting.from_json, row.kept)), row.listing_id, rehearsed=row.digest)
-        for row in rows
-    ]
+    read = Correction.from_json if intake.format == Board.Format.EXPORT else Posting.from_json
+    return [Job(tuple(map(read, row.kept)), row.listing_id, rehearsed=row.digest) for row in rows]
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from listings.vocabulary import title_vocabulary
 from roles.sheets.files import EncodingError, check_rows
 from roles.titles import normalise_title
 
+from .corrections import CorrectionPlan
 from .formats import TableReading, first_rows, read_source
 from .plan import BoardPlan, Records, board_of
 from .rehearsal import rehearsed_rows
@@ -61,7 +62,7 @@ def _ask(intake: Intake, question: dict) -> None:
     intake.save()
 
 
-def plan_of(intake: Intake) -> BoardPlan:
+def plan_of(intake: Intake) -> BoardPlan | CorrectionPlan:
     """Return what the kept file means for the database as it stands; raises FileError."""
     name = intake.board_name or Path(intake.name).stem
     format, source = read_source(
@@ -72,10 +73,13 @@ def plan_of(intake: Intake) -> BoardPlan:
         table=TableReading(intake.columns, intake.has_header),
     )
     check_rows(len(source.drafts) + len(source.rejected))
+    intake.format = format
+    if format == Board.Format.EXPORT:
+        intake.found = {"gone": 0, "listed": 0}
+        return CorrectionPlan(source)
     roles = {key: value for key, value in intake.titles.items() if value not in Listing.Scope}
     out = [key for key, value in intake.titles.items() if value == Listing.Scope.OUT]
     records = Records.of(source, title_vocabulary(roles, out))
-    intake.format = format
     key = f"{format}-{slugify(intake.board_name)}" if intake.board_name else ""
     board = board_of(records, format, key=key, name=intake.board_name)
     if not board.pk and "://" in intake.name:

@@ -5,12 +5,14 @@ A further board format is one module with these four names, and its place in `BO
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from listings.models import Board
 from roles.sheets.files import FileError, decoded
 from roles.sheets.workbooks import is_workbook, workbook_rows
 
 from . import greenhouse, tables
+from .corrections import is_export, read_corrections
 from .draft import SourceFile
 
 
@@ -63,6 +65,10 @@ def read_source(
         if text.lstrip("\ufeff \t\r\n")[:1] in ("<", "{", "["):
             return _board(text, company)
         rows = tables.text_rows(text)
+    first = list(islice(rows, 2))
+    rows = chain(first, rows)
+    if len(first) == 2 and is_export(*(cells for _, cells in first)):
+        return Board.Format.EXPORT, read_corrections(rows)
     source = tables.read_table(
         rows, company=company, name=name, columns=table.columns, has_header=table.has_header
     )

@@ -79,9 +79,6 @@ class Job:
         own = {pay.amounts for pay in self.first.pay}
         return (*self.first.pay, *(pay for key, pay in known.items() if key not in own))
 
-    def kinds(self, sources: Mapping[str, ListingSource | None]) -> dict[str, Kind]:
-        return {one.external_id: kind_of(one, sources[one.external_id]) for one in self.postings}
-
     def remarks(self, reason: str, *, column: str = "record") -> list[Remark]:
         """Say the same of each of its records."""
         return [Remark(one.row, one.external_id, column, "", reason) for one in self.postings]
@@ -91,13 +88,15 @@ class Job:
 class Step:
     """One job and its listing as it will be; `before` is None for a new one.
 
-    `sources` are the records of its board that stand behind it now, None for a new one. `pay` and
-    `places` are None where those of the listing stay. `holds` are fields that are held from now
-    on, `notes` those held before of which the source says something else now.
+    `sources` are the records of its board that stand behind it now, None for a new one; `kinds`
+    what each is to the board. `pay` and `places` are None where those of the listing stay. `holds`
+    are fields that are held from now on, `notes` those held before of which the source says
+    something else now.
     """
 
     job: Job
     sources: dict[str, ListingSource | None]
+    kinds: dict[str, Kind]
     listing: Listing
     before: dict[str, Any] | None
     after: dict[str, Any]
@@ -113,11 +112,6 @@ class Step:
     @property
     def is_new(self) -> bool:
         return self.before is None
-
-    @cached_property
-    def kinds(self) -> dict[str, Kind]:
-        """What each record of the job is to its board: new, changed, or what it was."""
-        return self.job.kinds(self.sources)
 
     @cached_property
     def changes(self) -> list[tuple[str, Any, Any]]:
@@ -191,15 +185,16 @@ class Steps:
         return {source.external_id: source for source in rows}
 
     def _step(self, job: Job, sources: dict, listing: Listing | None) -> Step:
+        kinds = {one.external_id: kind_of(one, sources[one.external_id]) for one in job.postings}
         if listing is None:
             listing = Listing(company=self.companies.named(job.first.company))
-            step = Step(job, sources, listing, None, {}, None, {}, "")
+            step = Step(job, sources, kinds, listing, None, {}, None, {}, "")
             old_scope = Listing.Scope.OUT  # a new job was nowhere yet
             held, was = {}, ((), ())
         else:
             was = tuple(listing.pay_ranges.all()), tuple(listing.places.all())
             before, read = snapshot_with(listing, *was), reading(listing, *was)
-            step = Step(job, sources, listing, before, before, read, read, listing.state)
+            step = Step(job, sources, kinds, listing, before, before, read, read, listing.state)
             if not self._leads(listing):
                 return step
             old_scope = listing.scope

@@ -126,7 +126,7 @@ class BoardSync:
         try:
             with self._entry() as (batch, told):
                 steps = self.steps.of(jobs)
-                usable = [one for one in steps if one.is_as_rehearsed and not one.refused]
+                usable = [one for one in steps if not one.refused and one.is_as_rehearsed]
                 new_companies += self._save_listings(usable)
                 self._replace_parts(usable)
                 self._keep_changes(usable)
@@ -230,6 +230,7 @@ class BoardSync:
                 )
                 for step in steps
                 for posting in step.job.postings
+                if posting.external_id in step.sources
             ),
             update_conflicts=True,
             unique_fields=["board", "external_id"],

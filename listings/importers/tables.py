@@ -74,9 +74,8 @@ def read_table(
     if columns is None:
         if {cell.strip() for cell in header} >= OWN_EXPORT:
             raise FileError(
-                "is an export of the jobs here, and would list each of them a second time; change "
-                "them on their pages, or take out its columns “address” and “places” if these "
-                "are to be new jobs"
+                "is a list of jobs as the desk exports it, and would bring in each a second time. "
+                "It comes in at the desk, under “Bring in jobs”"
             )
         columns = [column_of(cell) for cell in header]
     _check(columns, has_company=bool(company))

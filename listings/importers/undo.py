@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from listings.models import (
+    Board,
     Company,
     DeskAct,
     HeldField,
@@ -71,6 +72,8 @@ def undo_batch(batch: ImportBatch, *, by) -> BatchUndone:
 def _check(batch: ImportBatch) -> None:
     if batch.undone_at:
         raise NotUndone("That import was undone already.")
+    if batch.board.format == Board.Format.EXPORT:
+        return  # corrections stand on no sources, and each is looked at by itself
     later = ImportBatch.objects.filter(board=batch.board, undone_at=None, pk__gt=batch.pk)
     later = later.filter(Q(created__gt=0) | Q(updated__gt=0) | Q(closed__gt=0)).last()
     if later:

@@ -163,9 +163,9 @@ class SheetResource(ModelResource):
         if column not in row or (column == KEY and instance.pk):
             return
         was, given = (field.export(instance) if instance.pk else ""), row[column]
-        if _as_compared(given) == _as_compared(was):
+        if as_compared(given) == as_compared(was):
             return
-        row = row | {column: _checked(given)}
+        row = row | {column: checked(given)}
         before = field.get_value(instance)
         if field.clean(row) == before and instance.pk:
             return
@@ -184,7 +184,7 @@ class SheetResource(ModelResource):
         row_result.changes = self._changes
 
 
-def _checked(cell: str) -> str:
+def checked(cell: str) -> str:
     """Return what a cell says; raises ValueError for what nobody means to say."""
     if cell.startswith("="):
         raise ValueError("is a formula; put its value there, or an apostrophe before it.")
@@ -193,6 +193,6 @@ def _checked(cell: str) -> str:
     return restored(cell)
 
 
-def _as_compared(cell: str) -> str:
+def as_compared(cell: str) -> str:
     """Return a cell without what tables do to it on their way."""
     return "\n".join(line.rstrip() for line in restored(cell).strip().splitlines())

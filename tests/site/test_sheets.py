@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
-from listings.models import Company, Intake
+from listings.models import Company
 from listings.search.text import index_text
 from roles.models import Role, Term
 from roles.sheets.cells import defused, restored
@@ -368,14 +368,3 @@ def test_an_export_of_jobs_costs_the_same_however_long(desk, django_assert_max_n
 
     with django_assert_max_num_queries(13):
         assert len(table(desk, "/admin/listings/listing/")) == 21
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_an_export_of_jobs_is_not_brought_in_a_second_time(desk, kind):
-    make_listing()
-    rows = table(desk, "/admin/listings/listing/", kind)
-
-    response = desk.post("/admin/listings/intake/add/", {"file": packed(rows, kind)}, follow=True)
-
-    assert "would list each of them a second time" in text_of(response)
-    assert not Intake.objects.exists()
