@@ -12,15 +12,14 @@ class ListingsConfig(AppConfig):
 
         from . import checks, linked_pages  # noqa: F401 (checks registers itself)
         from .merging import CompanyMerge, JobsMerge
-        from .renames import JOBS_OF, index_renamed, notice_rename
+        from .renames import index_renamed, notice_rename
 
         rules.register("roles.role", JobsMerge("role"))
         rules.register("roles.term", JobsMerge("terms__term"))
         rules.register("listings.company", CompanyMerge("company"))
         linked_pages.register_pages()
-        for named in JOBS_OF:
-            pre_save.connect(notice_rename, sender=named)
-            post_save.connect(index_renamed, sender=named)
+        pre_save.connect(notice_rename, sender="listings.Company")
+        post_save.connect(index_renamed, sender="listings.Company")
 
         # Each signal comes once for this app: before any table changes, and after all have.
         pre_migrate.connect(remove_triggers, sender=self)

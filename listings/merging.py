@@ -1,4 +1,4 @@
-"""What merging roles, employers and skills means for jobs: their words, and whose they are."""
+"""What merging roles, employers and skills means for jobs: how many move, and their words."""
 
 from django.db import models
 
@@ -10,20 +10,12 @@ from roles.titles import normalise_title
 from .models import Company, CompanyAlias, Listing
 from .search.text import index_text
 
-_LISTINGS = {"listings.listing": "pk", "listings.listingterm": "listing_id"}
-
 
 class JobsMerge(MergeRule):
-    """Jobs are found by the names of their role, employer and skills."""
+    """Jobs come along with their role, employer or skill."""
 
     def __init__(self, jobs_of: str):
         self.jobs_of = jobs_of  # the lookup from a job
-
-    def finish(self, merging: Merging) -> None:
-        _index_again(merging.journal.notes)
-
-    def undone(self, kept: models.Model, merged: models.Model, notes: list[dict]) -> None:
-        _index_again(notes)
 
     def figures(self, one: models.Model) -> list[Figure]:
         jobs = Listing.objects.filter(**{self.jobs_of: one})
@@ -34,6 +26,14 @@ class JobsMerge(MergeRule):
 
 
 class CompanyMerge(JobsMerge):
+    """Jobs are found by the name of their employer."""
+
+    def finish(self, merging: Merging) -> None:
+        _index_again(merging.journal.notes)
+
+    def undone(self, kept: models.Model, merged: models.Model, notes: list[dict]) -> None:
+        _index_again(notes)
+
     def refuse(self, kept: Company, merged: Company) -> str:
         if kept.is_example != merged.is_example:
             return "One of the two is an example for the demo: it never becomes a real employer."
@@ -50,17 +50,11 @@ class CompanyMerge(JobsMerge):
 
 
 def _index_again(notes: list[dict]) -> None:
-    """Write the words of every job whose role, employer or skills these changes touched."""
-    jobs: set[int] = set()
-    for note in notes:
-        if note["model"] == "listings.listing" and note["did"] == "set":
-            jobs.update(note["pks"])
-        elif note["model"] == "listings.listingterm":
-            jobs |= _jobs_of_terms(note)
+    """Write the words of every job whose employer these changes set."""
+    jobs = [
+        pk
+        for note in notes
+        if note["model"] == "listings.listing" and note["did"] == "set"
+        for pk in note["pks"]
+    ]
     index_text(Listing.objects.filter(pk__in=jobs).only("pk"))
-
-
-def _jobs_of_terms(note: dict) -> set[int]:
-    from_row = {note["row"]["listing_id"]} if note["did"] == "removed" else set()
-    rows = Listing.objects.filter(terms__in=note.get("pks", []))
-    return from_row | set(rows.values_list("pk", flat=True))

@@ -112,8 +112,10 @@ class Generator:
         # The best known come first: what they are called is what visitors search for.
         popular = ["data-engineer", "data-scientist", "machine-learning-engineer", "data-analyst"]
         professions.sort(key=lambda r: popular.index(r.slug) if r.slug in popular else len(popular))
-        self._role = by_rank([_named(role.pk, role.name) for role in professions])
-        self._term = by_rank([_named(term.pk, term.name) for term in terms], exponent=0.9)
+        self._role = by_rank([(role.pk, role.name) for role in professions])
+        self._term = by_rank(
+            [(term.pk, term.name, " ".join(tokens(term.name))) for term in terms], exponent=0.9
+        )
         self._prefix = by_share({word: share for word, (_, share) in _LEVELS.items()})
         self._level = by_share(_UNNAMED_LEVELS)
         self._working_time = by_share(_WORKING_TIME)
@@ -142,7 +144,7 @@ class Generator:
     def _add(self, batch: Batch, rng: Random, number: int, words: list[int]) -> None:
         pk = number + 1
         employer: Employer = self._employer.draw(rng)
-        role_id, role, role_tokens = self._role.draw(rng)
+        role_id, role = self._role.draw(rng)
         prefix = self._prefix.draw(rng)
         level = _LEVELS[prefix][0] or self._level.draw(rng)
         terms = self._term.draw_distinct(rng, rng.randint(3, 8))
@@ -189,7 +191,7 @@ class Generator:
                 pk,
                 title_tokens,
                 employer.tokens,
-                self._body(role_tokens if not is_undecided else "", spots, terms, body),
+                self._body(spots, body),
             )
         )
         for order, spot in enumerate(spots):
@@ -259,9 +261,8 @@ class Generator:
         ]
         return description, " ".join(filter(None, read))
 
-    def _body(self, role: str, spots, terms, description: str) -> str:
-        further = [spot.tokens for spot in spots] + [written for _, _, written in terms]
-        body = " ".join(filter(None, [role, *further, description]))
+    def _body(self, spots, description: str) -> str:
+        body = " ".join(filter(None, [*(spot.tokens for spot in spots), description]))
         if body.count(" ") >= MAX_BODY_TOKENS:
             return " ".join(body.split(" ", MAX_BODY_TOKENS)[:MAX_BODY_TOKENS])
         return body
@@ -281,7 +282,3 @@ def _escaped(name: str) -> str:
 @cache
 def _tokens_of(text: str) -> str:
     return " ".join(tokens(text))
-
-
-def _named(pk: int, name: str) -> tuple[int, str, str]:
-    return pk, name, " ".join(tokens(name))

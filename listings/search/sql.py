@@ -243,8 +243,8 @@ def _order(tables: Tables) -> str:
     if order == "pay":
         return f"CASE WHEN fit.worth IS NULL THEN 1 ELSE 0 END, fit.worth DESC, {newest}"
     if order == "relevance":
-        in_title = tables.found(tables.groups, ("title",), "fit")
-        in_name = tables.found(tables.groups, ("title", "company"), "fit")
+        in_title = tables.found_in(tables.groups, ("title",), "fit")
+        in_name = tables.found_in(tables.groups, ("title", "company"), "fit")
         return f"CASE WHEN {in_title} THEN 0 WHEN {in_name} THEN 1 ELSE 2 END, {newest}"
     return newest
 

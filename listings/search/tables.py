@@ -13,19 +13,24 @@ A count is then a GROUP BY over `fit` or `spot` that leaves out one filter's ver
 must be met by one and the same place: "remote" and "Germany" need a place that is both.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import cached_property
 
 from django.db import connection
 from django.utils.text import slugify
 
-from listings.models import Contract, Listing, ListingPay, WorkingTime
+from listings.models import Contract, Listing, ListingPay, ListingTerm, WorkingTime
 from listings.rates import RateSet
 from listings.reading.areas import AREAS, containing
 from roles.models import Role
 
 from . import fulltext
+from .analyser import Phrase
+from .names import Names
 from .query import DEFAULT_CURRENCY, NOT_STATED, PAY_STEPS, SearchQuery
 from .scale import PayScale
+from .text import Group
 
 PLACE_FILTERS = ("workplace", "country", "place", "apply_from")
 
@@ -67,7 +72,7 @@ class Tables:
     """
 
     def __init__(self, query: SearchQuery, rates: RateSet | None = None):
-        """Read roles, rates and synonyms: two to four queries."""
+        """Read roles, rates, synonyms and names: two to six queries."""
         self.query = query
         self.rates = rates or RateSet.current()
         self.scale = PayScale.for_currency(query.pay_cur, self.rates)
@@ -266,13 +271,43 @@ class Tables:
         if self.groups:
             verdicts.append(self.found(self.groups))
         unwanted = [((phrase,),) for phrase in self.query.text.unwanted]
-        verdicts += [f"NOT {self.found([group])}" for group in unwanted]
+        verdicts += [f"NOT ({self.found([group])})" for group in unwanted]
         return " AND ".join(verdicts)
 
-    def found(self, groups, fields=fulltext.EVERYWHERE, table: str = "live") -> str:
-        """Return the condition that a job's words, in those fields, match."""
+    def found(self, groups: Iterable[Group]) -> str:
+        """Return the condition that a job's words, or the names of its role and skills, match."""
+        named = [group for group in groups if any(map(self._names.holding, _phrases(group)))]
+        own = [group for group in groups if group not in named]
+        conditions = [self._either_alternative(group) for group in named]
+        conditions += [self.found_in(own, fulltext.EVERYWHERE)] if own else []
+        return " AND ".join(conditions)
+
+    def found_in(self, groups: Iterable[Group], fields: tuple[str, ...], table="live") -> str:
+        """Return the condition that a job's own words, in those fields, match."""
+        return f"{table}.id IN ({self._ids_matching(groups, fields)})"
+
+    def _ids_matching(self, groups: Iterable[Group], fields: tuple[str, ...]) -> str:
         subselect, wanted = fulltext.ids_matching(groups, fields)
-        return f"{table}.id IN ({subselect} {self.mark(wanted)}{fulltext.parameter_cast()})"
+        return f"{subselect} {self.mark(wanted)}{fulltext.parameter_cast()}"
+
+    def _either_alternative(self, group: Group) -> str:
+        alternatives = (" AND ".join(map(self._holds, phrases)) for phrases in group)
+        return f"({' OR '.join(f'({one})' for one in alternatives)})"
+
+    def _holds(self, phrase: Phrase) -> str:
+        ids = [self._ids_matching([((phrase,),)], fulltext.EVERYWHERE)]
+        named = self._names.holding(phrase)
+        if named.roles:
+            roles = self.among("role_id", named.roles)
+            ids.append(f"SELECT id FROM {Listing._meta.db_table} WHERE {roles}")
+        if named.terms:
+            terms = self.among("term_id", named.terms)
+            ids.append(f"SELECT listing_id FROM {ListingTerm._meta.db_table} WHERE {terms}")
+        return f"live.id IN ({' UNION ALL '.join(ids)})"
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names.current()
 
     def _role(self) -> str:
         chosen = {role.pk for role in self.roles if role.slug in self.query.role}
@@ -377,3 +412,8 @@ class Tables:
         country, _, region = home.partition("-")
         condition = f"country = {self.mark(country)}"
         return f"({condition} AND region = {self.mark(region)})" if region else condition
+
+
+def _phrases(group: Group) -> Iterator[Phrase]:
+    for alternative in group:
+        yield from alternative

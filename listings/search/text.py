@@ -7,7 +7,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
-from listings.models import Listing, ListingPlace, ListingTerm, ListingText
+from listings.models import Company, Listing, ListingPlace, ListingText
 from listings.reading.areas import area_name
 from listings.reading.tags import without_tags
 from roles.models import Term
@@ -22,13 +22,23 @@ LONGEST_SYNONYM = 4  # words
 def index_text(listings: Iterable[Listing] | QuerySet) -> int:
     """Write the words of these listings where search finds them; return how many.
 
-    Call it after saving a listing, its places or its skills, and after renaming its company or
-    role. Works in batches with a constant number of queries each.
+    Call it after saving a listing or its places. Works in batches with a constant number of queries
+    each. The names of its role and skills are looked up in a search instead (`names.py`).
     """
     ids = [listing.pk for listing in listings]
     for start in range(0, len(ids), INDEX_BATCH):
         _index_batch(ids[start : start + INDEX_BATCH])
     return len(ids)
+
+
+def rename_company(company: Company) -> None:
+    """Write an employer's new name where its jobs are found by it: one statement, whatever number.
+
+    Nothing else of their words has changed.
+    """
+    jobs = Listing.objects.filter(company=company).order_by().values("pk")
+    name = " ".join(tokens(company.name))
+    ListingText.objects.filter(listing__in=jobs).update(company=name)
 
 
 def stale_texts(ids: list[int]) -> list[int]:
@@ -59,18 +69,13 @@ def _texts(ids: list[int]) -> list[ListingText]:
     for place in ListingPlace.objects.filter(listing__in=ids):
         country = place.country or place.area
         further_words[place.listing_id] += [place.city, place.region, area_name(country)]
-    for pk, name in ListingTerm.objects.filter(listing__in=ids).values_list(
-        "listing", "term__name"
-    ):
-        further_words[pk].append(name)
-    rows = Listing.objects.filter(pk__in=ids).select_related("company", "role")
+    rows = Listing.objects.filter(pk__in=ids).select_related("company")
     return [_text_of(listing, further_words[listing.pk]) for listing in rows]
 
 
 def _text_of(listing: Listing, further_words: list[str]) -> ListingText:
-    role = listing.role.name if listing.role else ""
     description = unescape(without_tags(listing.description))
-    body = tokens("\n".join([role, *further_words, description]))
+    body = tokens("\n".join([*further_words, description]))
     return ListingText(
         listing=listing,
         title=" ".join(tokens(listing.title)),

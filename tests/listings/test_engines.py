@@ -65,7 +65,8 @@ PAY = [
     (30_000, 250_000, "USD", "year"),
 ]
 ASKED = {
-    "q": ["python", "python -sql", '"machine learning"', "-spark", "zurich c++", "acme", "none"],
+    "q": ["python", "python -sql", '"machine learning"', "-spark", "zurich c++", "acme", "none",
+          "pilot", "sql pilot", '"python pilot"', "spark -pilot"],
     "role": ["broad", "narrow", "other", "not-stated"],
     "family": ["testing"],
     "level": ["entry", "mid", "senior", "not-stated"],
@@ -85,7 +86,7 @@ ASKED = {
     "page": ["1", "2", "3", "9"],
     "exact": ["1"],
     "inferred": ["0"],
-}
+}  # fmt: skip
 
 
 class World:
@@ -240,7 +241,9 @@ class World:
         company = self.some(Company)
         company.name = self.random.choice(WORDS)
         company.save()
-        index_text(Listing.objects.filter(company=company))
+        role, term = self.some(Role, slug__in=ASKED["role"]), self.some(Term)
+        Role.objects.filter(pk=role.pk).update(name=f"{self.random.choice(WORDS)} pilot {role.pk}")
+        Term.objects.filter(pk=term.pk).update(name=f"{self.random.choice(WORDS)} pilot {term.pk}")
 
     def write_role(self):
         Role.objects.filter(slug="other").update(

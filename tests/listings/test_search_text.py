@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ from listings.search.query import SearchQuery
 from listings.search.sql import search
 from listings.search.text import index_text
 from roles.models import TermAlias
-from tests.factories import make_company, make_listing, make_term
+from tests.factories import make_company, make_listing, make_role, make_term
 
 
 @pytest.mark.parametrize(
@@ -121,6 +123,41 @@ def test_another_name_of_a_term_finds_it_too():
     assert found("z8s") == found("zubernetes") == [long.pk, short.pk, phrase.pk]
     assert found("container herding admin") == [long.pk, short.pk, phrase.pk]
     assert found('"z8s"') == [short.pk]
+
+
+@pytest.mark.django_db
+def test_a_job_is_found_by_the_names_of_its_role_and_skills_whatever_they_are_called_now():
+    role, term = make_role(name="Wave Counter"), make_term("Tidal Charts")
+    job, other = indexed(role=role, title="Zymurgist"), indexed(title="Zymurgist")
+    job.terms.create(term=term)
+
+    assert found("wave") == found("tidal zymurgist") == found('"wave counter" charts') == [job.pk]
+    assert found('"counter wave"') == []
+    assert found("zymurgist -counter") == [other.pk]
+
+    role.name = "Tide Counter"
+    role.save()
+    type(term).objects.filter(pk=term.pk).update(name="Sea Charts")
+
+    assert found("wave") == found("tidal") == []
+    assert found("tide counter") == found("sea") == [job.pk]
+
+
+@pytest.mark.django_db
+def test_renaming_takes_as_many_queries_however_many_jobs_there_are():
+    role, term, company = make_role(), make_term(), make_company()
+
+    def rename(thing, jobs: int) -> int:
+        for _ in range(jobs):
+            indexed(role=role, company=company).terms.create(term=term)
+        thing.name += " anew"
+        with CaptureQueriesContext(connection) as captured:
+            thing.save()
+        return len(captured)
+
+    for thing in (role, term, company):
+        assert rename(thing, 1) == rename(thing, 12)
+    assert len(found(f'"{company.name}"')) == Listing.objects.count()
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from listings.models import Company, ListingTerm
+from listings.search.text import index_text
 from roles.models import Guide, GuideVersion, Role, Term
 from roles.models.slugs import FIXED_WORDS
 from tests.factories import (
@@ -203,6 +204,7 @@ def test_jobs_are_found_by_the_new_name_at_once(client):
     role, company, term = make_role(), make_company(), make_term()
     listing = make_listing(role=role, company=company, title="Dull")
     ListingTerm.objects.create(listing=listing, term=term)
+    index_text([listing])
 
     for thing, name in ((role, "Tideologist"), (company, "Shellmakers"), (term, "Nettorch")):
         thing.name = name

@@ -6,6 +6,7 @@ from pyroaring import BitMap
 
 from listings.models import Contract, WorkingTime
 from listings.rates import RateSet
+from listings.search.analyser import Phrase
 from listings.search.query import DEFAULT_CURRENCY, NOT_STATED, PAY_STEPS, SearchQuery
 from listings.search.tables import PLACE_FILTERS
 
@@ -29,7 +30,7 @@ class Met:
         self.rates = rates
         self.reference = reference
         self.moment = index.at(query.now)
-        self.lookup = index.words.lookup()
+        self.lookup = index.words.lookup(self._with_name)
         self._met: dict[str, BitMap] = {}
         self._at_layers: dict[str, list[BitMap]] = {}
         self._verdicts_at: dict[tuple[int, str], BitMap] = {}
@@ -137,6 +138,12 @@ class Met:
             unwanted = self.lookup.found([((phrase,),)])
             found = found if unwanted is None else found - unwanted
         return found
+
+    def _with_name(self, phrase: Phrase) -> BitMap:
+        """Return jobs the name of whose role, or of a skill they ask for, holds the phrase."""
+        named = self.reference.names.holding(phrase)
+        roles = (self.index.role.get(pk, NONE) for pk in named.roles)
+        return union((*roles, *(self.index.term.get(pk, NONE) for pk in named.terms)))
 
     def _role(self) -> BitMap:
         chosen = {role.pk for role in self.reference.roles if role.slug in self.query.role}

@@ -7,6 +7,7 @@ from itertools import count
 from django.db import DEFAULT_DB_ALIAS
 
 from listings.models import Company
+from listings.search.names import Names
 from listings.search.sql import family_slugs, role_slugs
 from roles.models import Role, Term
 
@@ -37,6 +38,10 @@ class Reference:
     @cached_property
     def term_slugs(self) -> dict[int, str]:
         return dict(Term.objects.using(DEFAULT_DB_ALIAS).values_list("pk", "slug"))
+
+    @cached_property
+    def names(self) -> Names:
+        return Names.current()
 
     @cached_property
     def term_ids(self) -> dict[str, int]:

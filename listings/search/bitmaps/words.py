@@ -43,10 +43,10 @@ class Words:
     def __len__(self) -> int:
         return len(self._held)
 
-    def lookup(self) -> "Lookup":
-        """Begin one search."""
+    def lookup(self, named: Callable[[Phrase], BitMap]) -> "Lookup":
+        """Begin one search; `named` finds jobs by the names of their role and skills."""
         share = max(1, self._count() / _JOBS_IN_THAT_TIME)
-        return Lookup(self, time.monotonic() + SECONDS_A_SEARCH * share)
+        return Lookup(self, named, time.monotonic() + SECONDS_A_SEARCH * share)
 
     def holding(self, phrase: Phrase, fields: tuple[str, ...], until: float) -> BitMap:
         """Return jobs that hold the phrase in one of these fields.
@@ -120,8 +120,9 @@ def _size(jobs: BitMap) -> int:
 class Lookup:
     """The words of one search; `left_out` are those too common to be found in time."""
 
-    def __init__(self, words: Words, until: float):
+    def __init__(self, words: Words, named: Callable[[Phrase], BitMap], until: float):
         self._words = words
+        self._named = named
         self._until = until
         self.left_out: list[str] = []
 
@@ -147,8 +148,10 @@ class Lookup:
     def _any(self, group: Group, fields: tuple[str, ...]) -> BitMap:
         """Return jobs with all phrases of one alternative."""
         return union(
-            BitMap.intersection(
-                *(self._words.holding(phrase, fields, self._until) for phrase in alternative)
-            )
+            BitMap.intersection(*(self._holding(phrase, fields) for phrase in alternative))
             for alternative in group
         )
+
+    def _holding(self, phrase: Phrase, fields: tuple[str, ...]) -> BitMap:
+        own = self._words.holding(phrase, fields, self._until)
+        return own | self._named(phrase) if fields == EVERYWHERE else own
