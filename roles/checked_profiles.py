@@ -12,7 +12,6 @@ from datetime import datetime
 
 from . import clock
 from .models import GuideVersion, ProfileCheck, RoleVersion
-from .models.versions import Version
 from .profiles import Profile, profile_of, with_sections
 from .related import published_versions, roles_of
 
@@ -115,10 +114,10 @@ def _standings(versions: list[GuideVersion], now: datetime) -> dict[int, dict[in
 
 
 def _published(now: datetime):
-    seen = [Version.State.APPROVED, Version.State.WITHDRAWN]
-    versions = RoleVersion.objects.filter(state__in=seen, live_from__lte=now)
-    return versions.order_by("live_from", "pk").only(
-        "role", "state", "live_from", "live_until", "withdrawn_at", "change"
+    return (
+        RoleVersion.objects.seen(now=now)
+        .order_by("live_from", "pk")
+        .only("role", "state", "live_from", "live_until", "withdrawn_at", "change")
     )
 
 

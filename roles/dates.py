@@ -26,8 +26,7 @@ def dates_of(page, version: Version | None, *, now: datetime) -> Dates:
 
     A new wording that says the same changes no date: whoever approves it says which it is.
     """
-    seen = [Version.State.APPROVED, Version.State.WITHDRAWN]
-    found = page.versions.filter(state__in=seen, live_from__lte=now).aggregate(
+    found = page.versions.seen(now=now).aggregate(
         first=Min("live_from"),
         last=Max("live_from", filter=Q(change=Version.Change.MEANING)),
     )

@@ -49,13 +49,19 @@ STEPS = {
     "withdraw": DeskStep(
         "approve",
         life.withdraw,
-        lambda version: (
-            "Withdrawn: readers see the text before it again."
-            if life.after_withdrawal(version)
-            else "Withdrawn: readers no longer see it."
-        ),
+        lambda version: _said_of_withdrawal(version),
     ),
 }
+
+
+def _said_of_withdrawal(version: Version) -> str:
+    left = life.after_withdrawal(version)
+    if version.live_from > version.withdrawn_at:
+        seen = f"version {left.pk}" if left else "no text of this page"
+        return f"Taken off the schedule: readers go on seeing {seen}."
+    if left:
+        return "Withdrawn: readers see the text before it again."
+    return "Withdrawn: readers no longer see it."
 
 
 def take(name: str, page: WritingPage, request: HttpRequest) -> str:

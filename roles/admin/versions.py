@@ -21,8 +21,9 @@ from . import steps
 from .history import TextHistory
 from .lists import LongListAdmin
 from .logged_out import ask_to_log_in, login_form
+from .part_saving import save_parts
 from .publish_check import PublishCheckAdmin
-from .writing import Permissions, WritingPage, save_parts, standing
+from .writing import Permissions, WritingPage, standing
 
 MOST_VERSIONS = 20
 

@@ -3,14 +3,11 @@
 It works without JavaScript: whatever button is pressed, every part that changed is saved first.
 """
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
-from django.template.loader import render_to_string
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,12 +18,12 @@ from roles.editing import history_url
 from roles.life import after_withdrawal
 from roles.models import GuideVersion
 from roles.models.versions import Version
-from roles.text_edits import ChangedMeanwhile, Saved, save_part
+from roles.rechecking import Checked, last_checked
 from roles.text_parts import TextPart, new_part, parts_of
 from roles.text_rows import Values, columns
 
 from .life_forms import StepForm, reviewers_of
-from .part_forms import PartForm, Vocabularies, use_proposals
+from .part_forms import PartForm, Vocabularies
 from .part_notes import Notes, notes_on
 
 State = Version.State
@@ -70,94 +67,6 @@ class Permissions:
 
 
 @dataclass
-class Outcome:
-    """What came of the parts that were sent: those saved, and those that could not be."""
-
-    saved: dict[str, tuple[PartForm, Saved]] = field(default_factory=dict)
-    failed: dict[str, PartForm] = field(default_factory=dict)
-
-    @property
-    def kept_of_others(self) -> list[str]:
-        """What somebody else changed meanwhile in the same parts, and is kept."""
-        return [
-            f"{form.part.heading}: somebody else changed {labels} meanwhile; that is kept."
-            for form, saved in self.saved.values()
-            if (labels := ", ".join(form.part.labels[name] for name in saved.theirs))
-        ]
-
-    def as_json(self, version: Version, user) -> dict:
-        """For the script: what each form goes on from, and what to say beside it."""
-        now = timezone.localtime()
-        return {
-            "at": f"{now:%H:%M}",
-            "kept": self.kept_of_others,
-            "saved": {name: _next_base(form, saved) for name, (form, saved) in self.saved.items()},
-            "failed": {
-                name: {
-                    "base": form.base_json,
-                    "decide": isinstance(form.failure, ChangedMeanwhile),
-                    "html": render_to_string(
-                        "admin/roles/_part_notes.html",
-                        {"notes": notes_on(form, version, user), "form": form},
-                    ),
-                }
-                for name, form in self.failed.items()
-            },
-        }
-
-
-def _next_base(form: PartForm, saved: Saved) -> str:
-    """What the form on the page goes on from: a field it does not show as it is now stays old."""
-    after = saved.part.values if saved.part else {}
-    return json.dumps(
-        {
-            name: form.base.get(name) if name in saved.theirs else after.get(name)
-            for name in form.values
-        },
-        sort_keys=True,
-    )
-
-
-def save_parts(request: HttpRequest, version: Version) -> Outcome:
-    """Save every part that the form brings and that its writer has changed."""
-    outcome, vocabularies = Outcome(), Vocabularies()
-    data = use_proposals(request.POST)
-    for part in _sent_parts(version, data):
-        form = PartForm(part, vocabularies, data)
-        if not form.is_valid():
-            outcome.failed[part.name] = form
-        elif form.values != form.base:
-            _save(version, form, request, outcome)
-    return outcome
-
-
-def _sent_parts(version: Version, data) -> Iterator[TextPart]:
-    known = {part.name: part for part in parts_of(version)}
-    for key in data:
-        if key.endswith("-base"):
-            name = key.removesuffix("-base")
-            # An own section may be new, or somebody else may just have taken it out.
-            if part := known.get(name) or new_part(version, name):
-                yield part
-
-
-def _save(version: Version, form: PartForm, request: HttpRequest, outcome: Outcome) -> None:
-    name, values, base = form.part.name, form.values, form.base
-    taken = [key.split(":")[2] for key in request.POST if key.startswith(f"take:{name}:")]
-    values |= {key: base[key] for key in taken if key in base and key in values}
-    try:
-        saved = save_part(version, name, values, by=request.user, base=base)
-        outcome.saved[name] = (form, saved)
-    except ChangedMeanwhile as clash:
-        form.failure = clash
-        form.base = base | {key: clash.part.values[key] for key in clash.fields}
-        outcome.failed[name] = form
-    except ValidationError as error:
-        form.failure = error
-        outcome.failed[name] = form
-
-
-@dataclass
 class PartOnPage:
     """One part as the page shows it: a form while it can be written, else what it says."""
 
@@ -182,15 +91,28 @@ class PartOnPage:
             if name in self.part.rich:
                 yield label, value, "rich"
             elif isinstance(value, list):
-                yield label, [self._line(row) for row in value], "rows"
+                rows = [self._line(row, self.part.fields[name]) for row in value]
+                yield label, rows, "rows"
             elif self.part.fields[name].is_relation:
                 yield label, dict(self.vocabularies.authors).get(value, ""), "plain"
             else:
-                yield label, value, "plain"
+                yield label, _in_words(self.part.fields[name], value), "plain"
 
-    def _line(self, row: Values) -> str:
+    def _line(self, row: Values, model: type[models.Model]) -> str:
         names = self.vocabularies.names
-        return " · ".join(str(names.get(value, value)) for value in row.values() if value)
+        said = (
+            names.get(value) or _in_words(model._meta.get_field(name), value)
+            for name, value in row.items()
+            if value
+        )
+        return " · ".join(said)
+
+
+def _in_words(column: models.Field, value) -> str:
+    """A value as people read it: the words of a choice, yes and no."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(dict(column.flatchoices).get(value, value))
 
 
 class WritingPage:
@@ -328,6 +250,15 @@ class WritingPage:
             which = form[f"{name}_which"] if form.asks_which(name) else None
             if name == "live_until" or self.version.is_editable or self.is_scheduled:
                 yield {"bound": form[name], "which": which}
+
+    @cached_property
+    def checked(self) -> Checked | None:
+        """When it was last read against its sources, of what readers see now."""
+        return last_checked(self.version) if self.version == self.in_force else None
+
+    @property
+    def may_find_correct(self) -> bool:
+        return self.version == self.in_force and self.user.has_perm("roles.add_stillcorrect")
 
     @cached_property
     def after_withdrawal(self) -> Version | None:

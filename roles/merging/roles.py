@@ -1,5 +1,7 @@
 """Merging roles and terms: profiles, guides of pairs, places in the family, other names."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -185,16 +187,23 @@ def _settle_texts(
     now = timezone.now()
     approved = model.objects.filter(state=Version.State.APPROVED)
     if stands == KEPT:
-        merging.journal.set(approved.filter(**theirs), "state", Version.State.WITHDRAWN)
+        _withdraw(merging, approved.filter(**theirs), now)
         return
     in_force = _in_force(model, **theirs)
     coming = Q(live_from__gt=now)
-    past = approved.filter(**theirs).exclude(coming).exclude(pk=in_force.pk)
-    merging.journal.set(past, "state", Version.State.WITHDRAWN)
-    merging.journal.set(approved.filter(coming, **ours), "state", Version.State.WITHDRAWN)
+    _withdraw(merging, approved.filter(**theirs).exclude(coming).exclude(pk=in_force.pk), now)
+    _withdraw(merging, approved.filter(coming, **ours), now)
     open_ended = Q(live_until__isnull=True) | Q(live_until__gt=now)
     merging.journal.set(approved.filter(open_ended, **ours).exclude(coming), "live_until", now)
     merging.journal.set(model.objects.filter(pk=in_force.pk), "live_from", now)
+
+
+def _withdraw(merging: Merging, versions: models.QuerySet, now: datetime) -> None:
+    """Take texts from readers; of one that was still to come it stands that nobody saw it."""
+    pks = list(versions.values_list("pk", flat=True))
+    rows = versions.model.objects.filter(pk__in=pks)
+    merging.journal.set(rows.filter(live_from__gt=now), "withdrawn_at", now)
+    merging.journal.set(rows, "state", Version.State.WITHDRAWN)
 
 
 def _add_name(merging: Merging, model, field: str, owner: dict) -> None:

@@ -36,6 +36,15 @@ class VersionQuerySet(models.QuerySet):
         )
         return self.filter(pk=Subquery(newest))
 
+    def seen(self, *, now: datetime | None = None) -> Self:
+        """Versions that readers had been shown by then; not one taken off the schedule before."""
+        return self.filter(
+            Q(state=Version.State.APPROVED)
+            | Q(state=Version.State.WITHDRAWN, withdrawn_at=None)
+            | Q(state=Version.State.WITHDRAWN, withdrawn_at__gt=F("live_from")),
+            live_from__lte=now or clock.now(),
+        )
+
 
 class Version(models.Model):
     """One wording of a page. Approved versions are never edited; a change is a new draft."""

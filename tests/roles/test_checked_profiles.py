@@ -3,6 +3,7 @@
 import pytest
 
 from roles.checked_profiles import accept, left_behind
+from roles.life import withdraw
 from roles.models import RoleVersion
 from roles.publishing import publish
 from tests.factories import (
@@ -66,6 +67,16 @@ def test_approving_a_guide_checks_it_with_the_profiles_it_goes_live_beside(clien
     assert {check.profile for check in draft.checks.all()} == in_force
     make_profile(role, definition="Something else.")
     assert "Something else." not in shown(client, draft.guide)
+
+
+def test_a_meaning_that_nobody_saw_keeps_no_words_from_the_guide(client, role, checked, editor):
+    never = make_profile(role, definition="Something else.", live_from=ahead(days=1))
+    withdraw(never, by=editor)
+    make_profile(role, definition="Later words.", change=WORDING, live_from=ahead(days=2))
+
+    page = shown(client, checked, as_of=f"{ahead(days=3):%Y-%m-%dT%H:%M}")
+
+    assert "Later words." in page
 
 
 def test_words_that_follow_a_new_meaning_wait_with_it(client, role, checked):

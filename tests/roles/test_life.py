@@ -98,9 +98,10 @@ def test_a_schedule_is_moved_and_taken_off(client, editor):
     take(client, version, "dates", live_from=f"{ahead(days=1):%Y-%m-%dT%H:%M}")
     version.refresh_from_db()
     moved = version.live_from
-    take(client, version, "withdraw")
+    taken = take(client, version, "withdraw").content.decode()
 
     version.refresh_from_db()
+    assert "Taken off the schedule: readers go on seeing no text of this page." in taken
     assert moved < ahead(days=2)
     assert version.state == GuideVersion.State.WITHDRAWN
     assert [step.kind for step in version.steps.all()] == ["approved", "moved", "withdrawn"]

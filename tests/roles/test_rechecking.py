@@ -258,6 +258,35 @@ def test_publishing_a_guide_asks_what_changed_and_dates_only_a_change_of_meaning
     assert (f'Changed <time datetime="{timezone.localdate()}"' in page) is dated
 
 
+def test_a_text_taken_off_the_schedule_never_changed_the_page(client, editor):
+    first = make_ready_guide()
+    publish(first, by=editor, live_from=ago(days=40))
+    scheduled = first.copy_as_draft()
+    publish(scheduled, by=editor, live_from=ahead(days=2))
+
+    client.post(scheduled.desk_url, {"step": "withdraw"})
+
+    later = f"{first.guide.get_absolute_url()}?as_of={ahead(days=3):%Y-%m-%dT%H:%M}"
+    assert "Changed <time" not in client.get(later).content.decode()
+
+
+def test_a_page_is_found_still_correct_from_its_text(client, editor):
+    live = make_ready_guide()
+    publish(live, by=None, live_from=ago(days=40))
+    draft = live.copy_as_draft()
+
+    page = client.get(live.desk_url).content.decode()
+    client.post("/admin/roles/stillcorrect/find/", {"guide": live.guide_id, "next": live.desk_url})
+
+    assert "Nobody has read it against its sources yet." in page
+    assert f'name="guide" value="{live.guide_id}"' in page
+    assert "Still correct" not in client.get(draft.desk_url).content.decode()
+    assert "by Ada Editor" in client.get(live.desk_url).content.decode()
+    assert f'Checked <time datetime="{timezone.localdate()}"' in (
+        client.get(live.guide.get_absolute_url()).content.decode()
+    )
+
+
 def test_a_text_that_nobody_reviewed_is_not_called_checked(client):
     guide = make_ready_guide()
     publish(guide, by=None)

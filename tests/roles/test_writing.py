@@ -361,6 +361,20 @@ def test_whoever_may_only_look_changes_nothing(client, django_user_model):
     assert version.verdict == "<p>Old.</p>"
 
 
+def test_a_text_that_cannot_be_written_reads_in_words(client, editor):
+    live = make_ready_guide()
+    GuideVersion.objects.filter(pk=live.pk).update(state="approved", live_from="2026-01-01T00Z")
+    profile = make_profile(terms=[make_term("Nets")])
+
+    html = client.get(url_of(live)).content.decode()
+    profile_html = client.get(url_of(profile)).content.decode()
+
+    assert "The meeting" in html
+    assert "The first role" in html
+    assert "Concept or study" in html
+    assert "Nets · needed" in profile_html
+
+
 def test_strangers_are_sent_to_the_login(client):
     version = draft_guide()
 
