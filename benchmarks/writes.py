@@ -7,7 +7,7 @@ from django.db import transaction
 from benchmarks.timing import milliseconds, summary
 from benchmarks.wsgi import Site
 from listings.models import Listing
-from listings.search.text import index_text
+from listings.saving import after_saving
 
 _serial = count(1)
 
@@ -24,11 +24,11 @@ def measure(site: Site, runs: int) -> dict:
 
 
 def _write(listing: Listing) -> None:
-    """Save the job as the desk does: the row and its words in one transaction."""
+    """Save the job as the desk does: the row and what follows from it in one transaction."""
     with transaction.atomic():
         listing.title = f"{listing.title.removesuffix(' (new)')} (new)"
         listing.save()
-        index_text([listing])
+        after_saving([listing])
 
 
 def _address() -> str:

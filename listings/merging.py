@@ -8,7 +8,7 @@ from roles.merging.rules import Figure, MergeRule
 from roles.titles import normalise_title
 
 from .models import Company, CompanyAlias, Listing
-from .search.text import index_text
+from .saving import after_saving
 
 
 class JobsMerge(MergeRule):
@@ -26,13 +26,11 @@ class JobsMerge(MergeRule):
 
 
 class CompanyMerge(JobsMerge):
-    """Jobs are found by the name of their employer."""
-
     def finish(self, merging: Merging) -> None:
-        _index_again(merging.journal.notes)
+        _after_moving_jobs(merging.journal.notes)
 
     def undone(self, kept: models.Model, merged: models.Model, notes: list[dict]) -> None:
-        _index_again(notes)
+        _after_moving_jobs(notes)
 
     def refuse(self, kept: Company, merged: Company) -> str:
         if kept.is_example != merged.is_example:
@@ -49,12 +47,12 @@ class CompanyMerge(JobsMerge):
         fill_blanks(merging, ["website", "about", "country", "logo"])
 
 
-def _index_again(notes: list[dict]) -> None:
-    """Write the words of every job whose employer these changes set."""
+def _after_moving_jobs(notes: list[dict]) -> None:
+    """Jobs are found by the name of their employer, and compared with its other jobs."""
     jobs = [
         pk
         for note in notes
         if note["model"] == "listings.listing" and note["did"] == "set"
         for pk in note["pks"]
     ]
-    index_text(Listing.objects.filter(pk__in=jobs).only("pk"))
+    after_saving(list(Listing.objects.filter(pk__in=jobs).only("pk")))

@@ -1,8 +1,10 @@
 """Many listings saved at once: a few queries, however many they are."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from .alike import find_alike
 from .models import Listing, ListingPay, ListingPlace, ListingTerm
+from .search.text import index_text
 
 # What imports and undoing set; what people and the clock set beside them is left alone.
 COLUMNS = (
@@ -24,6 +26,7 @@ COLUMNS = (
     "valid_through",
     "closed_at",
     "pay_problem",
+    "pay_doubt",
     "pay_is_left",
     "title_key",
     "text_sketch",
@@ -49,6 +52,15 @@ def update_listings(listings: Iterable[Listing], *further: str) -> None:
         unique_fields=["pk"],
         update_fields=[*COLUMNS, *further],
     )
+
+
+def after_saving(listings: Collection[Listing]) -> None:
+    """Write the words these listings are found by, and which open jobs look like them.
+
+    Call it after saving listings, their places or their employer, in the same transaction.
+    """
+    index_text(listings)
+    find_alike([listing.pk for listing in listings])
 
 
 def replace_pay(parts: Mapping[int, Sequence[ListingPay]], per_eur: dict) -> None:

@@ -28,8 +28,14 @@ from .models import (
     ListingPay,
     ListingPlace,
 )
-from .saving import batched, replace_pay, replace_places, replace_terms, update_listings
-from .search.text import index_text
+from .saving import (
+    after_saving,
+    batched,
+    replace_pay,
+    replace_places,
+    replace_terms,
+    update_listings,
+)
 from .vocabulary import asked_terms, term_names
 
 
@@ -88,7 +94,7 @@ def undo_changes(
             )
         )
         undone.put_back.extend(put_back)
-    index_text(undone.put_back)
+    after_saving(undone.put_back)
     return undone
 
 

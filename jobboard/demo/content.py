@@ -15,7 +15,7 @@ from listings.models import (
     ListingTerm,
     Placement,
 )
-from listings.search.text import index_text
+from listings.saving import after_saving
 from roles.models import Role, Term
 from salaries.models import PayBand, PaySource
 from salaries.packing import pack
@@ -131,7 +131,7 @@ def _seed_jobs(now) -> None:
     ListingPlace.objects.bulk_create(places)
     ListingPay.objects.bulk_create(pay)
     ListingTerm.objects.bulk_create(asked)
-    index_text(made)
+    after_saving(made)
 
 
 def _companies() -> list[Company]:

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from jobboard.coming import DAYS_AHEAD, coming_changes
 from listings.models import Board
+from roles.counting import MOST_COUNTED
 
-from .lines import MOST_COUNTED, MOST_LINKS, Asker, Line, Section, form_of, list_of
+from .lines import MOST_LINKS, Asker, Line, Section, form_of, list_of
 
 section = Section("Coming up")
 

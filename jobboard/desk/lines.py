@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.urls import reverse
 
-MOST_COUNTED = 1_000  # beyond it the number changes nothing, and counting on takes time
+from roles.counting import count_in_words
+
 MOST_LINKS = 5  # of one thing to do
 
 
@@ -32,7 +33,7 @@ class Line:
 
     @property
     def number(self) -> str:
-        return f"over {MOST_COUNTED:,}" if self.count > MOST_COUNTED else f"{self.count:,}"
+        return count_in_words(self.count)
 
     @property
     def text(self) -> str:
@@ -74,11 +75,6 @@ class Section:
                 if line.count
             ],
         )
-
-
-def counted(rows: QuerySet) -> int:
-    """Count rows, but only to one more than is worth telling."""
-    return rows.order_by()[: MOST_COUNTED + 1].count()
 
 
 def list_of(model: type[Model], **filters) -> str:

@@ -6,8 +6,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from listings.models import ExchangeRate, ImportBatch
+from roles.counting import counted
 
-from .lines import MOST_COUNTED, MOST_LINKS, Asker, Line, Section, counted, form_of, list_of
+from .lines import MOST_LINKS, Asker, Line, Section, form_of, list_of
 
 section = Section("Imports and rates")
 
@@ -29,13 +30,13 @@ def imports_with_rejected_rows(asker: Asker) -> Iterator[Line]:
 @section.line("listings.view_importbatch")
 def last_imports(asker: Asker) -> Iterator[Line]:
     recent = ImportBatch.objects.filter(started_at__gt=asker.now - RECENT)
-    found = list(recent.select_related("board").defer("rejected")[: MOST_COUNTED + 1])
+    last = recent.select_related("board").defer("rejected", "made")[:MOST_LINKS]
     yield Line(
-        len(found),
+        counted(recent),
         "import ran this week",
         "imports ran this week",
         list_of(ImportBatch),
-        tuple((_result(batch), form_of(batch)) for batch in found[:MOST_LINKS]),
+        tuple((_result(batch), form_of(batch)) for batch in last),
     )
 
 

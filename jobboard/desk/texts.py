@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from jobboard.staleness import texts_naming, vanished_tools
 from roles.checked_profiles import left_behind
+from roles.counting import MOST_COUNTED, counted
 from roles.models import GuideVersion, RoleVersion
 from roles.models.versions import Version
 from roles.rechecking import due_sources, long_unread
 from salaries.leaning import MarkedText, marked_texts, moved
 
-from .lines import MOST_COUNTED, MOST_LINKS, Asker, Line, Section, counted, form_of, list_of
+from .lines import MOST_LINKS, Asker, Line, Section, form_of, list_of
 
 section = Section("Guides and profiles")
 
@@ -30,7 +31,7 @@ def profiles_in_review(asker: Asker) -> Iterator[Line]:
 @section.line("roles.view_guideversion", "roles.view_roleversion")
 def moved_figures(asker: Asker) -> Iterator[Line]:
     """Texts that say of a figure what it no longer says, each with its page."""
-    texts = moved(marked_texts(), today=timezone.localdate())
+    texts = moved(marked_texts("lean"), today=timezone.localdate())
     guides = [text for text in texts if isinstance(text.version, GuideVersion)]
     profiles = [text for text in texts if isinstance(text.version, RoleVersion)]
     yield _moved(GuideVersion, guides, "guide whose figures moved", "guides whose figures moved")

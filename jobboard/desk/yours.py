@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
+from roles.counting import MOST_COUNTED
 from roles.models import GuideVersion, RoleVersion
 from roles.models.versions import Version
 
-from .lines import MOST_COUNTED, MOST_LINKS, Asker, Line, Section, form_of, list_of
+from .lines import MOST_LINKS, Asker, Line, Section, form_of, list_of
 
 section = Section("For you")
 

@@ -17,13 +17,13 @@ from listings.models import (
     Placement,
 )
 from listings.resources import ListingResource
-from listings.search.text import index_text
+from listings.saving import after_saving
 from roles.admin.lists import LongListAdmin
 from roles.admin.second_save import SecondSaveAdmin
 from roles.admin.sheets import ExportAdmin
 
 from .queues import addresses
-from .queues.pages import QUEUES, address
+from .queues.pages import queue_links
 from .words import in_title_or_company
 
 
@@ -96,14 +96,14 @@ class ListingAdmin(ExportAdmin, SecondSaveAdmin, LongListAdmin):
         "state",
         "scope",
         "level",
-        ("pay_problem", admin.EmptyFieldListFilter),
+        "pay_doubt",
         "listed_at",
         "is_example",
     ]
     list_select_related = ["company", "role"]
     search_fields = ["title", "company__name"]
     search_help_text = "Beginnings of words of the title or the employer, or the job’s number."
-    sortable_by = ["title", "level", "state", "scope", "listed_at"]
+    sortable_by = ["title", "level", "state", "listed_at"]
     autocomplete_fields = ["company", "role"]
     actions = ["publish", "confirm_open", "close"]
     inlines = [
@@ -145,8 +145,8 @@ class ListingAdmin(ExportAdmin, SecondSaveAdmin, LongListAdmin):
         return [*addresses(self.admin_site), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
-        queues = [(label, address(name)) for name, label in QUEUES]
-        return super().changelist_view(request, (extra_context or {}) | {"queues": queues})
+        context = (extra_context or {}) | {"queues": queue_links()}
+        return super().changelist_view(request, context)
 
     def get_form(self, request, obj=None, **kwargs):
         # The moments follow from the state when an editor leaves them blank.
@@ -182,7 +182,7 @@ class ListingAdmin(ExportAdmin, SecondSaveAdmin, LongListAdmin):
             changed = record_changes(listing, request.before, snapshot(listing), by=request.user)
             if listing.sources.exists():
                 hold(listing, request.before, changed, by=request.user)
-        index_text([listing])
+        after_saving([listing])
 
     @admin.action(description="Publish the selected jobs", permissions=["change"])
     def publish(self, request, queryset):

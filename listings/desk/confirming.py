@@ -1,46 +1,31 @@
 """Jobs that no feed confirms: is each still open? Oldest confirmation first."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import DateTimeField, Max, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from listings.models import DeskAct, Listing, ListingSource
+from listings.models import DeskAct, Listing
+from listings.search import engine
 from listings.standing import Standing, standing_of
 
-from .deciding import NotDecided, decide_all, decision
-
-_NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
+from .deciding import NotDecided, decide, decide_all
 
 
-def due(now: datetime | None = None) -> QuerySet[Listing]:
-    """Open jobs that nothing has confirmed for UNCONFIRMED_AFTER_DAYS."""
-    now = now or timezone.now()
-    since = now - timedelta(days=settings.UNCONFIRMED_AFTER_DAYS)
-    # One list of what feeds confirm, made once, instead of a question for every job.
-    fed = ListingSource.objects.filter(missing_since=None, board__last_good_run__gt=since)
-    return (
-        Listing.objects.filter(
-            Q(valid_through=None) | Q(valid_through__gt=now),
-            Q(confirmed_at=None) | Q(confirmed_at__lte=since),
-            state=Listing.State.OPEN,
-            is_example=False,
-            listed_at__lte=now,
-        )
-        .exclude(scope=Listing.Scope.OUT)
-        .exclude(pk__in=fed.values("listing"))
-    )
+def waiting(now: datetime) -> list[int]:
+    """Return open jobs that nothing has confirmed for UNCONFIRMED_AFTER_DAYS, oldest first."""
+    return engine.unconfirmed_ids(now=now, since=_since(now))
 
 
-def oldest_first(jobs: QuerySet[Listing]) -> QuerySet[Listing]:
-    """Order by the last time anything confirmed them; what nothing ever did comes first."""
-    listed = ListingSource.objects.filter(listing=OuterRef("pk"), missing_since=None).order_by()
-    runs = listed.values("listing").annotate(run=Max("board__last_good_run")).values("run")
-    last = Greatest(Coalesce("confirmed_at", _NEVER), Coalesce(Subquery(runs), _NEVER))
-    return jobs.order_by(last, "listed_at", "pk")
+def still_waiting(now: datetime) -> QuerySet[Listing]:
+    """The same jobs as the database has them now: for few of them, by id."""
+    return Listing.objects.unconfirmed(now=now, since=_since(now))
+
+
+def _since(now: datetime) -> datetime:
+    return now - timedelta(days=settings.UNCONFIRMED_AFTER_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +64,12 @@ class Unconfirmed:
 
 def confirm(pk: int, *, by) -> DeskAct:
     """Say that a person found the job still open."""
-    with decision(DeskAct.Kind.CONFIRM, pk, by=by) as (listing, act):
-        _check(listing)
-        _seen_open(listing)
-        listing.save()
-        act.what = f"Still open: {listing}"
-    return act
+    return decide(DeskAct.Kind.CONFIRM, pk, _check, _seen_open, "Still open", by=by)
 
 
 def close(pk: int, *, by) -> DeskAct:
     """Say that a person found the job closed."""
-    with decision(DeskAct.Kind.CONFIRM, pk, by=by) as (listing, act):
-        _check(listing)
-        _seen_closed(listing)
-        listing.save()
-        act.what = f"Closed: {listing}"
-    return act
+    return decide(DeskAct.Kind.CONFIRM, pk, _check, _seen_closed, "Closed", by=by)
 
 
 def confirm_all(jobs: QuerySet[Listing], *, by) -> int:
@@ -124,5 +99,5 @@ def _seen_closed(listing: Listing) -> None:
 
 
 def _check(listing: Listing) -> None:
-    if not due().filter(pk=listing.pk).exists():
+    if not still_waiting(timezone.now()).filter(pk=listing.pk).exists():
         raise NotDecided(f"{listing} is no longer waiting: it was confirmed or closed meanwhile.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from listings.changes import changes_between, record_changes, whole
 from listings.models import DeskAct, Listing, ListingChange
-from listings.search.text import index_text
+from listings.saving import after_saving
 
 BATCH = 500
 
@@ -35,7 +35,25 @@ def decision(kind: DeskAct.Kind, pk: int, *, by) -> Iterator[tuple[Listing, Desk
         act.save()
         listing = Listing.objects.select_related("company", "role").get(pk=pk)
         record_changes(listing, before, whole(listing), by=by, act=act)
-        index_text([listing])
+        after_saving([listing])
+
+
+def decide(
+    kind: DeskAct.Kind,
+    pk: int,
+    check: Callable[[Listing], None],
+    change: Callable[[Listing], None],
+    said: str,
+    *,
+    by,
+) -> DeskAct:
+    """Change one listing as one entry. `check` refuses where somebody else decided meanwhile."""
+    with decision(kind, pk, by=by) as (listing, act):
+        check(listing)
+        change(listing)
+        listing.save()
+        act.what = f"{said}: {listing}"
+    return act
 
 
 def decide_all(
@@ -75,4 +93,4 @@ def change_all(
             rows += changes_between(listing, before, whole(listing), by=act.by, act=act, at=now)
         Listing.objects.bulk_update(batch, [*columns, "updated_at"])
         ListingChange.objects.bulk_create(rows)
-        index_text(batch)
+        after_saving(batch)

@@ -1,95 +1,55 @@
-"""Jobs of one employer that look like the same job: found by what they share, never by comparing
-all with all.
+"""Jobs of one employer that look like the same job, as `listings.alike` found them."""
 
-Candidates share employer and title, or employer and text; both are read off an index. Within such
-a group the numbers of the texts (`reading.sketch`) tell how far apart two are.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-import numpy as np
-from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 from rapidfuzz import fuzz
 
 from listings.changes import pay_value
-from listings.models import DeskAct, Listing, NotTheSame
+from listings.models import AlikePair, DeskAct, Listing, NotTheSame
 from listings.reading.tags import without_tags
+from listings.reading.title_likeness import likeness, words_of_title
 from listings.undo import Undone, undo_act
-from roles.models import Level
 
 from .deciding import NotDecided, decision
 
-# Texts further apart than this are two adverts that share what the employer says of itself.
-MOST_BITS_APART = 12
-# Within a group each is compared with so many that follow it in the order of their texts' numbers:
-# in a group no larger with all.
-FOLLOWING = 30
-_LEVELS = " ".join(f"WHEN '{level}' THEN {rank}" for rank, level in enumerate(Level.values, 1))
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Two jobs that may be one, the older first, and how many bits their texts differ by."""
-
-    first: int
-    second: int
-    bits: int
-    shares_title: bool
-
-
-def candidates() -> list[Candidate]:
-    """Return all pairs of open jobs to be looked at, the most alike first."""
-    apart = set(NotTheSame.objects.values_list("first", "second"))
-    found: dict[tuple[int, int], Candidate] = {}
-    for shared in ("title_key", "text_sketch"):
-        for first, second, bits in _alike_pairs(shared):
-            pair = (min(first, second), max(first, second))
-            if pair not in apart:
-                found.setdefault(pair, Candidate(*pair, bits, shared == "title_key"))
-    return sorted(found.values(), key=lambda c: (c.bits, not c.shares_title, c.first, c.second))
-
-
-def _alike_pairs(shared: str) -> Iterator[tuple[int, int, int]]:
-    """Yield the open jobs of an employer that share a value and have alike texts and no two levels.
-
-    In SQL and columns, as each group is then read off an index and no row of the table is touched.
-    """
-    sql = f"""
-        SELECT alike.first, job.id, job.text_sketch,
-            CASE job.level {_LEVELS} ELSE 0 END
-        FROM (
-            SELECT MIN(id) AS first, company_id, {shared} FROM listings_listing
-            WHERE state = %s AND {shared} <> %s
-            GROUP BY company_id, {shared} HAVING COUNT(*) > 1
-        ) AS alike
-        JOIN listings_listing AS job ON job.state = %s
-            AND job.company_id = alike.company_id AND job.{shared} = alike.{shared}
-        WHERE job.text_sketch <> 0
-    """
-    nothing = Listing._meta.get_field(shared).get_default()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [Listing.State.OPEN, nothing, Listing.State.OPEN])
-        rows = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 4)
-    rows = rows[np.lexsort((rows[:, 1], rows[:, 2], rows[:, 0]))]
-    for step in range(1, FOLLOWING + 1):
-        one, other = rows[:-step], rows[step:]
-        in_group = one[:, 0] == other[:, 0]
-        if not in_group.any():
-            break
-        bits = np.bitwise_count((one[:, 2] ^ other[:, 2]).view(np.uint64))
-        levels = (one[:, 3] == other[:, 3]) | (one[:, 3] == 0) | (other[:, 3] == 0)
-        for at in np.flatnonzero(in_group & levels & (bits <= MOST_BITS_APART)):
-            yield int(one[at, 1]), int(other[at, 1]), int(bits[at])
+def waiting() -> QuerySet[AlikePair]:
+    """Pairs of open jobs that nobody told apart, those whose texts are most alike first."""
+    told_apart = NotTheSame.objects.filter(first=OuterRef("first"), second=OuterRef("second"))
+    # Not joined: the database would begin with all open jobs instead of with the pairs.
+    still_open = Listing.objects.filter(state=Listing.State.OPEN)
+    return AlikePair.objects.filter(
+        ~Exists(told_apart),
+        Exists(still_open.filter(pk=OuterRef("first"))),
+        Exists(still_open.filter(pk=OuterRef("second"))),
+    ).order_by("bits_apart", "pk")
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two jobs side by side: in what they are alike, and how much in all."""
+    """Two jobs side by side: why they are, in what they are alike, and how much in all."""
 
     first: Listing
     second: Listing
+    found_by: AlikePair.Reason
+
+    @property
+    def because(self) -> str:
+        """What both were found by."""
+        if self.found_by == AlikePair.Reason.TITLE:
+            return "same employer and title, texts almost the same"
+        if self.found_by == AlikePair.Reason.TEXT:
+            return "same employer, same text"
+        one, other = self.first, self.second
+        score = likeness(words_of_title(one.title), words_of_title(other.title))
+        days = abs(_posted(one) - _posted(other)).days
+        return (
+            f"same employer and place, titles {score} of 100 alike, posted "
+            f"{days} day{'' if days == 1 else 's'} apart; the texts need not be alike"
+        )
 
     @cached_property
     def likeness(self) -> dict[str, int]:
@@ -127,6 +87,10 @@ class Pair:
     def boards(self) -> set[str]:
         sources = [*self.first.sources.all(), *self.second.sources.all()]
         return {source.board.name for source in sources}
+
+
+def _posted(job: Listing) -> date:
+    return job.posted_on or job.listed_at.date()
 
 
 def _shared(one: list[str], other: list[str]) -> float:

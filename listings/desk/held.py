@@ -1,6 +1,7 @@
 """Fields held against imports: what the source said, what it says now, and what we say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -63,10 +64,8 @@ class Standoff:
 
 def keep(pk: int, *, by) -> DeskAct:
     """Keep ours, knowing what the source says now; it is asked about again when that changes."""
-    row = _found(pk)
-    with decision(DeskAct.Kind.HELD, row.listing_id, by=by) as (listing, act):
+    with _decision(pk, "Kept ours", by=by) as (row, _, act):
         act.details = {"kept": row.pk, "was": _columns(row)}
-        act.what = f"Kept ours, {LABELS[row.name]}: {listing}"
         row.source_value, row.source_changed_at = row.source_now, None
         row.save(update_fields=["source_value", "source_changed_at"])
     return act
@@ -74,23 +73,33 @@ def keep(pk: int, *, by) -> DeskAct:
 
 def take(pk: int, *, by) -> DeskAct:
     """Take over what the source says now, and let imports set the field again."""
-    row = _found(pk)
-    with decision(DeskAct.Kind.HELD, row.listing_id, by=by) as (listing, act):
-        act.details = {"released": _columns(row)}
-        act.what = f"Took the source’s, {LABELS[row.name]}: {listing}"
+    with _decision(pk, "Took the source’s", by=by) as (row, listing, act):
+        _let_go(row, act)
         put({listing: {row.name: row.source_now}})
-        row.delete()
     return act
 
 
 def release(pk: int, *, by) -> DeskAct:
     """Let the next import set the field again; until then ours stays."""
-    row = _found(pk)
-    with decision(DeskAct.Kind.HELD, row.listing_id, by=by) as (listing, act):
-        act.details = {"released": _columns(row)}
-        act.what = f"Released, {LABELS[row.name]}: {listing}"
-        row.delete()
+    with _decision(pk, "Released", by=by) as (row, _, act):
+        _let_go(row, act)
     return act
+
+
+@contextmanager
+def _decision(pk: int, said: str, *, by) -> Iterator[tuple[HeldField, Listing, DeskAct]]:
+    """Record what the block does to a held field and its listing as one entry."""
+    row = HeldField.objects.filter(pk=pk).first()
+    if row is None:
+        raise NotDecided("That field is no longer held; somebody decided it meanwhile.")
+    with decision(DeskAct.Kind.HELD, row.listing_id, by=by) as (listing, act):
+        act.what = f"{said}, {LABELS[row.name]}: {listing}"
+        yield row, listing, act
+
+
+def _let_go(row: HeldField, act: DeskAct) -> None:
+    act.details = {"released": _columns(row)}
+    row.delete()
 
 
 def undo(act: DeskAct, *, by) -> Undone:
@@ -106,13 +115,6 @@ def undo(act: DeskAct, *, by) -> Undone:
         if Listing.objects.filter(pk=key["listing_id"]).exists():
             HeldField.objects.get_or_create(**key, defaults=was)
     return undone
-
-
-def _found(pk: int) -> HeldField:
-    row = HeldField.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotDecided("That field is no longer held; somebody decided it meanwhile.")
-    return row
 
 
 def _columns(row: HeldField) -> dict:

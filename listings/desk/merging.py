@@ -12,7 +12,7 @@ from listings.models import (
     ListingTerm,
     Placement,
 )
-from listings.search.text import index_text
+from listings.saving import after_saving
 from listings.undo import Undone, undo_act
 
 from .deciding import NotDecided
@@ -54,7 +54,7 @@ def merge(kept_pk: int, other_pk: int, *, by) -> DeskAct:
         # Not part of what is undone: whoever found the other open found this job open.
         at, by_whom = _later_confirmation(kept, other)
         Listing.objects.filter(pk=kept.pk).update(confirmed_at=at, confirmed_by=by_whom)
-        index_text([kept, other])
+        after_saving([kept, other])
     return act
 
 
@@ -74,7 +74,7 @@ def undo(act: DeskAct, *, by) -> Undone:
     Placement.objects.filter(listing=kept, pk__in=moved["placements"]).update(listing=other)
     Listing.objects.filter(pk__in=moved["led_here"]).update(merged_into=other)
     Listing.objects.filter(pk=other.pk).update(merged_into=None)
-    index_text([kept, other])
+    after_saving([kept, other])
     return undone
 
 

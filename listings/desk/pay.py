@@ -1,59 +1,39 @@
 """Pay that looks wrong: not taken over from the source, very wide, or without a rate."""
 
-from collections import defaultdict
-
-from django.db.models import F, Q
+from django.db.models import QuerySet
 
 from listings.changes import hold, snapshot
-from listings.models import DeskAct, ExchangeRate, Listing, ListingPay
-from listings.pay import VERY_WIDE
+from listings.models import DeskAct, Listing, ListingPay, PayDoubt, RangeDoubt
+from roles.counting import counted
 
-from .deciding import NotDecided, decision
+from .deciding import NotDecided, decide, decision
 
-# What is wrong, by the words in which an import or a reading says so; the first that fits counts.
-SAID = (
-    ("reversed", "Reversed: the top is below the bottom", ("reversed",)),
-    ("zero", "Zero or less", ("zero", "starts at nothing", "without amounts")),
-    ("too_wide", "Too wide to mean anything", ("too wide",)),
-    ("currency", "Unknown currency", ("gives pay in", "does not say its currency")),
-    ("period", "No period", ("for how long", "its period")),
-    ("unread", "Could not be read", ("",)),
-)
-WIDE, UNRATED = "wide", "unrated"
-KINDS = {kind: label for kind, label, _ in SAID} | {
-    WIDE: f"Very wide: the top is over {VERY_WIDE}× the bottom",
-    UNRATED: "In a currency without a rate: shown, not comparable",
-}
+DOUBTS = (*PayDoubt, *RangeDoubt)  # in the order in which they are asked about
 
 
-def problems() -> dict[str, list[int]]:
-    """Return the open jobs with doubtful pay by kind of problem, each job once, oldest first.
+def waiting(doubt: str) -> QuerySet:
+    """Return the ids of open jobs about whose pay there is that doubt first, oldest first.
 
     Pay an editor left as it is comes again only when it changes.
     """
-    found: dict[str, list[int]] = defaultdict(list)
-    unread = Listing.objects.filter(
-        state=Listing.State.OPEN, pay_problem__gt="", pay_is_left=False
-    ).order_by()
-    seen = set()
-    for pk, said in sorted(unread.values_list("pk", "pay_problem")):
-        found[_kind_of(said)].append(pk)
-        seen.add(pk)
-    rated = list(ExchangeRate.objects.current_per_eur())
-    doubtful = (
-        ListingPay.objects.filter(
-            Q(annual_high_cents__gt=F("annual_low_cents") * VERY_WIDE) | ~Q(currency__in=rated)
-        )
-        .filter(listing__state=Listing.State.OPEN, listing__pay_is_left=False)
-        .order_by("listing")
-        .values_list("listing", "currency")
+    if doubt in PayDoubt.values:
+        jobs = Listing.objects.filter(state=Listing.State.OPEN, pay_doubt=doubt)
+        return jobs.order_by("pk").values_list("pk", flat=True)
+    ranges = ListingPay.objects.filter(
+        doubt=doubt,
+        listing__state=Listing.State.OPEN,
+        listing__pay_is_left=False,
+        listing__pay_doubt="",
     )
-    rated = set(rated)
-    for pk, currency in doubtful:
-        if pk not in seen:
-            found[WIDE if currency in rated else UNRATED].append(pk)
-            seen.add(pk)
-    return {kind: found[kind] for kind in KINDS if kind in found}
+    if doubt == RangeDoubt.UNRATED:
+        ranges = ranges.exclude(listing__pay_ranges__doubt=RangeDoubt.WIDE)
+    return ranges.order_by("listing").values_list("listing", flat=True).distinct()
+
+
+def counts() -> dict[PayDoubt | RangeDoubt, int]:
+    """Return how many jobs wait for each doubt, of those with any, as far as numbers are told."""
+    numbers = {doubt: counted(waiting(doubt)) for doubt in DOUBTS}
+    return {doubt: number for doubt, number in numbers.items() if number}
 
 
 def problem_of(listing: Listing) -> str:
@@ -61,24 +41,22 @@ def problem_of(listing: Listing) -> str:
     if listing.pay_problem:
         return listing.pay_problem
     if any(pay.is_very_wide for pay in listing.pay_ranges.all()):
-        return f"{KINDS[WIDE]}. Its page and card say so."
-    return f"{KINDS[UNRATED]}."
-
-
-def _kind_of(said: str) -> str:
-    said = said.casefold()
-    return next(kind for kind, _, words in SAID if any(word in said for word in words))
+        return f"{RangeDoubt.WIDE.label}. Its page and card say so."
+    return f"{RangeDoubt.UNRATED.label}."
 
 
 def leave(pk: int, *, by) -> DeskAct:
     """Leave the pay as it is and ask no more, until it changes."""
-    with decision(DeskAct.Kind.PAY, pk, by=by) as (listing, act):
-        if listing.pay_is_left:
-            raise NotDecided(f"The pay of {listing} was left as it is already.")
-        listing.pay_is_left = True
-        listing.save(update_fields=["pay_is_left"])
-        act.what = f"Left the pay as it is: {listing}"
-    return act
+    return decide(DeskAct.Kind.PAY, pk, _check_asked, _leave, "Left the pay as it is", by=by)
+
+
+def _check_asked(listing: Listing) -> None:
+    if listing.pay_is_left:
+        raise NotDecided(f"The pay of {listing} was left as it is already.")
+
+
+def _leave(listing: Listing) -> None:
+    listing.pay_is_left = True
 
 
 def correct(pk: int, forms, *, by) -> DeskAct:

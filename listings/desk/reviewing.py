@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from listings.models import DeskAct, Listing
 
-from .deciding import NotDecided, decide_all, decision
+from .deciding import NotDecided, decide, decide_all
 
 
 def waiting() -> QuerySet[Listing]:
@@ -15,14 +15,7 @@ def waiting() -> QuerySet[Listing]:
 
 def publish(pk: int, *, by) -> DeskAct:
     """Make the job live; whoever published it has seen that it is open."""
-    with decision(DeskAct.Kind.REVIEW, pk, by=by) as (listing, act):
-        _check(listing)
-        if listing.scope == Listing.Scope.OUT:
-            raise NotDecided(f"{listing} is out of scope, so readers would never see it.")
-        _open(listing)
-        listing.save()
-        act.what = f"Published: {listing}"
-    return act
+    return decide(DeskAct.Kind.REVIEW, pk, _check_publishable, _open, "Published", by=by)
 
 
 def publish_all(jobs: QuerySet[Listing], *, by) -> int:
@@ -49,24 +42,28 @@ def send_back(pk: int, comment: str, *, by) -> DeskAct:
     longest = Listing._meta.get_field("review_comment").max_length
     if len(comment) > longest:
         raise NotDecided(f"The comment is {len(comment)} characters long; {longest} are kept.")
-    with decision(DeskAct.Kind.REVIEW, pk, by=by) as (listing, act):
-        _check(listing)
+
+    def return_it(listing: Listing) -> None:
         listing.state, listing.review_comment = Listing.State.DRAFT, comment
-        listing.save()
-        act.what = f"Sent back: {listing}"
-    return act
+
+    return decide(DeskAct.Kind.REVIEW, pk, _check, return_it, "Sent back", by=by)
 
 
 def rule_out(pk: int, *, by) -> DeskAct:
     """Keep the job out of the site: it is none of our roles."""
-    with decision(DeskAct.Kind.REVIEW, pk, by=by) as (listing, act):
-        _check(listing)
-        listing.state, listing.scope = Listing.State.DRAFT, Listing.Scope.OUT
-        listing.save()
-        act.what = f"Out of scope: {listing}"
-    return act
+    return decide(DeskAct.Kind.REVIEW, pk, _check, _put_out, "Out of scope", by=by)
+
+
+def _put_out(listing: Listing) -> None:
+    listing.state, listing.scope = Listing.State.DRAFT, Listing.Scope.OUT
 
 
 def _check(listing: Listing) -> None:
     if listing.state != Listing.State.REVIEW:
         raise NotDecided(f"{listing} was decided by somebody else meanwhile.")
+
+
+def _check_publishable(listing: Listing) -> None:
+    _check(listing)
+    if listing.scope == Listing.Scope.OUT:
+        raise NotDecided(f"{listing} is out of scope, so readers would never see it.")

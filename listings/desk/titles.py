@@ -1,22 +1,23 @@
 """Titles no role of ours has: grouped, with what each most likely means, and decided by group."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Min, QuerySet
 from rapidfuzz import fuzz, process
 
-from listings.models import DeskAct, Listing, OutOfScopeTitle
-from listings.reading.titles import read_title
+from listings.models import DeskAct, Listing, ListingPay, OutOfScopeTitle
+from listings.reading.titles import TitleReading, read_title
 from listings.undo import Undone, undo_act
 from listings.vocabulary import title_vocabulary
 from roles.models import Role, RoleAlias
 
 from .deciding import NotDecided, change_all
 
+EXAMPLES = 50  # of what a decision would move
 LIKE_ENOUGH = 70  # of 100: below it a likeness of letters suggests nothing
 _COLUMNS = ("role", "role_words", "scope")
 
@@ -84,60 +85,78 @@ class Suggestions:
         return Suggestion(self._roles[self._vocabulary.meanings[title].slug], because)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Move:
     """What a decision about a title would move, and where to; nothing is saved yet."""
 
     key: str
     role: Role | None  # None: out of scope
-    listings: list[Listing]
-
-    @property
-    def employers(self) -> int:
-        return len({listing.company_id for listing in self.listings})
-
-    @property
-    def pay_ranges(self) -> int:
-        """How many stated ranges of pay come to the role, or leave the site."""
-        return sum(len(listing.pay_ranges.all()) for listing in self.listings)
+    jobs: int
+    employers: int
+    pay_ranges: int  # stated ranges of pay that come to the role, or leave the site
+    examples: list[Listing]
 
 
 def out_of_scope(key: str) -> Move:
     """What leaves the site if a title is ruled out; imports rule it out from then on."""
-    return Move(key, None, list(_not_held(without_role().filter(title_key=key))))
+    return _move(key, None, _undecided().filter(title_key=key).values_list("pk", "company"))
 
 
 def mapped(key: str, role: Role) -> Move:
     """What a title would move to a role: every job whose title would then be read as it."""
-    return Move(key, role, [listing for listing, _ in _would_be_read(key, role)])
+    return _move(key, role, [(pk, company) for pk, company, _ in _would_be_read(key, role)])
 
 
-def _would_be_read(key: str, role: Role) -> Iterator[tuple[Listing, str]]:
+def _move(key: str, role: Role | None, found: Iterable[tuple[int, int]]) -> Move:
+    ids, employers = zip(*found, strict=True) if found else ((), ())
+    examples = Listing.objects.select_related("company").defer("description")
+    return Move(
+        key,
+        role,
+        len(ids),
+        len(set(employers)),
+        sum(ranges.count() for ranges in ListingPay.objects.of_listings(ids)),
+        list(examples.filter(pk__in=ids[:EXAMPLES]).order_by("pk")),
+    )
+
+
+def _would_be_read(key: str, role: Role) -> list[tuple[int, int, str]]:
+    """Return job, employer and the words that decide; alike titles are read once."""
     if not key:
-        return
+        return []
     vocabulary = title_vocabulary({key: role.slug})
-    for listing in _not_held(without_role().filter(title_key__contains=key)):
-        reading = read_title(listing.title, vocabulary)
-        if (reading.narrower or reading.role) == role.slug:
-            yield listing, reading.because[0]
+    because = cache(lambda title: _read_as(role, read_title(title, vocabulary)))
+    jobs = _undecided().filter(title_key__contains=key).values_list("pk", "company", "title")
+    found = ((pk, company, because(title)) for pk, company, title in jobs)
+    return [(pk, company, words) for pk, company, words in found if words]
 
 
-def _not_held(jobs: QuerySet[Listing]) -> QuerySet[Listing]:
-    """Jobs whose role no editor holds, with all that a change of them records."""
-    jobs = jobs.exclude(held_fields__name="role").select_related("company", "role")
-    return jobs.prefetch_related("pay_ranges", "places").order_by("pk")
+def _read_as(role: Role, reading: TitleReading) -> str:
+    """Return the words by which a title is read as the role; "" where it is not."""
+    return reading.because[0] if (reading.narrower or reading.role) == role.slug else ""
+
+
+def _undecided() -> QuerySet[Listing]:
+    """Jobs without a role which no editor holds."""
+    return without_role().exclude(held_fields__name="role").order_by("pk")
+
+
+def _whole(ids: Iterable[int]) -> list[Listing]:
+    """Load jobs with all that a change of them records."""
+    jobs = Listing.objects.filter(pk__in=ids).select_related("company", "role").order_by("pk")
+    return list(jobs.prefetch_related("pay_ranges", "places"))
 
 
 def map_all(key: str, role: Role, *, by) -> DeskAct:
     """Make the title one of the role's and give the role to every job that has it."""
     with transaction.atomic():
-        found = list(_would_be_read(key, role))
-        if not found:
+        words = {pk: because for pk, _, because in _would_be_read(key, role)}
+        if not words:
             raise NotDecided(
                 f"No waiting job would be read as {role} by “{key}”. Nothing was changed."
             )
         act = DeskAct.objects.create(
-            kind=DeskAct.Kind.TITLES, by=by, what=_what(key, f"means {role}", len(found))
+            kind=DeskAct.Kind.TITLES, by=by, what=_what(key, f"means {role}", len(words))
         )
         act.details = {"alias": _new_alias(key, role)}
         act.save(update_fields=["details"])
@@ -146,15 +165,14 @@ def map_all(key: str, role: Role, *, by) -> DeskAct:
             listing.role, listing.role_words = role, words[listing.pk][:200]
             listing.scope = Listing.Scope.MAPPED
 
-        words = {listing.pk: because for listing, because in found}
-        change_all([listing for listing, _ in found], set_role, _COLUMNS, act)
+        change_all(_whole(words), set_role, _COLUMNS, act)
     return act
 
 
 def rule_out(key: str, *, by) -> DeskAct:
     """Rule the title out: its jobs leave the site, and imports keep it out."""
     with transaction.atomic():
-        jobs = out_of_scope(key).listings
+        jobs = _whole(_undecided().filter(title_key=key).values("pk"))
         if not jobs:
             raise NotDecided(f"No waiting job has the title “{key}”. Nothing was changed.")
         act = DeskAct.objects.create(

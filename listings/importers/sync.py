@@ -27,13 +27,13 @@ from listings.models import (
     SourceBefore,
 )
 from listings.saving import (
+    after_saving,
     batched,
     replace_pay,
     replace_places,
     replace_terms,
     update_listings,
 )
-from listings.search.text import index_text
 from listings.vocabulary import asked_terms, term_names
 
 from .companies import save_new
@@ -131,7 +131,7 @@ class BoardSync:
                 self._replace_parts(usable)
                 self._keep_changes(usable)
                 self._save_sources(usable)
-                index_text([step.listing for step in usable])
+                after_saving([step.listing for step in usable])
                 if new_companies:
                     made = batch.made.setdefault("companies", [])
                     made += [company.pk for company in new_companies]

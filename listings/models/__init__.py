@@ -1,10 +1,11 @@
 """Who is hiring: companies, listings, their places and pay, and where they came from."""
 
-from .acts import DeskAct, NotTheSame, OutOfScopeTitle
+from .acts import DeskAct, OutOfScopeTitle
+from .alike import AlikePair, NotTheSame
 from .companies import Company, CompanyAlias, CompanySlug
 from .intake import Intake, IntakeRow
 from .listing import Contract, Listing, ListingTerm, Placement, WorkingTime
-from .pay import ListingPay, Period
+from .pay import ListingPay, PayDoubt, Period, RangeDoubt
 from .places import ListingPlace, Workplace
 from .rates import ExchangeRate
 from .searchlog import SearchLog
@@ -13,6 +14,7 @@ from .text import ListingText
 from .unanswered import UnansweredSearch
 
 __all__ = [
+    "AlikePair",
     "Board",
     "Company",
     "CompanyAlias",
@@ -33,8 +35,10 @@ __all__ = [
     "ListingText",
     "NotTheSame",
     "OutOfScopeTitle",
+    "PayDoubt",
     "Period",
     "Placement",
+    "RangeDoubt",
     "SearchLog",
     "UnansweredSearch",
     "SourceBefore",

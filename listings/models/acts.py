@@ -42,25 +42,6 @@ class DeskAct(models.Model):
         return self.what
 
 
-class NotTheSame(models.Model):
-    """Two listings that look alike and are two jobs: an editor said so."""
-
-    first = models.ForeignKey("listings.Listing", models.CASCADE, related_name="+")
-    second = models.ForeignKey("listings.Listing", models.CASCADE, related_name="+")
-    act = models.ForeignKey(DeskAct, models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="listings_notthesame_once"),
-            models.CheckConstraint(
-                condition=models.Q(first__lt=models.F("second")), name="listings_notthesame_order"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first_id} and {self.second_id}"
-
-
 class OutOfScopeTitle(models.Model):
     """A job title that is none of our roles: listings of that title are never live."""
 

@@ -18,7 +18,10 @@ from roles.models import Level, Role, Term
 from roles.models.prose import ProseField
 
 from .companies import Company
+from .pay import PayDoubt
 from .sources import ListingSource
+
+_DERIVED_FROM = {"title", "description", "pay_problem", "pay_is_left"}
 
 
 class WorkingTime(models.TextChoices):
@@ -64,10 +67,23 @@ class ListingQuerySet(models.QuerySet):
 
         Examples stand outside that clock.
         """
-        listed_by_feed = ListingSource.objects.filter(
-            listing=OuterRef("pk"), missing_since__isnull=True, board__last_good_run__gt=moment
+        return self.filter(
+            Q(is_example=True) | Q(confirmed_at__gt=moment) | _listed_by_feed(moment)
         )
-        return self.filter(Q(is_example=True) | Q(confirmed_at__gt=moment) | Exists(listed_by_feed))
+
+    def unconfirmed(self, *, now: datetime, since: datetime) -> Self:
+        """Open listings before their deadline that nothing confirmed after `since`: no examples.
+
+        All of them are known to `listings.search.engine`, which need not look at every listing.
+        """
+        return self.filter(
+            Q(valid_through__isnull=True) | Q(valid_through__gt=now),
+            Q(confirmed_at__isnull=True) | Q(confirmed_at__lte=since),
+            ~_listed_by_feed(since),
+            state=Listing.State.OPEN,
+            is_example=False,
+            listed_at__lte=now,
+        ).exclude(scope=Listing.Scope.OUT)
 
     def readable(self) -> Self:
         """Listings with a page: open, stale (noindex), closed and withdrawn ones (410)."""
@@ -89,6 +105,15 @@ class ListingQuerySet(models.QuerySet):
 
 _UNSTATED = "Empty: the advert does not say."
 _INFERRED = "The words that decided it. Clear them once an editor or the employer has said it."
+
+
+def _listed_by_feed(since: datetime) -> Exists:
+    """Whether the last good run of a board after that moment listed it."""
+    return Exists(
+        ListingSource.objects.filter(
+            listing=OuterRef("pk"), missing_since__isnull=True, board__last_good_run__gt=since
+        )
+    )
 
 
 class Listing(models.Model):
@@ -181,6 +206,9 @@ class Listing(models.Model):
         blank=True,
         help_text="Why the pay in the source was not taken over: reversed, zero …",
     )
+    pay_doubt = models.CharField(
+        "doubt about its pay", max_length=10, choices=PayDoubt, blank=True, editable=False
+    )
     pay_is_left = models.BooleanField(
         default=False,
         editable=False,
@@ -201,7 +229,7 @@ class Listing(models.Model):
         related_name="+",
         help_text="The listing that shows this job; this one's address leads there.",
     )
-    # What alike listings share; both are kept by save().
+    # What alike listings share; kept by save(), like `pay_doubt`.
     title_key = models.CharField(max_length=200, blank=True, editable=False)
     text_sketch = models.BigIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -218,7 +246,11 @@ class Listing(models.Model):
             models.Index(fields=["contract", "state"], name="listings_listing_contract"),
             models.Index(fields=["working_time", "state"], name="listings_listing_working_time"),
             models.Index(fields=["company", "state"], name="listings_listing_company"),
-            models.Index(fields=["state", "valid_through"], name="listings_listing_deadline"),
+            models.Index(
+                fields=["state", "valid_through", "scope"], name="listings_listing_deadline"
+            ),
+            models.Index(fields=["title", "id"], name="listings_listing_by_title"),
+            models.Index(fields=["state", "title", "id"], name="listings_listing_title_of"),
             # The queues of the desk. Whole indexes, led by the state: SQLite uses one with a
             # condition only where the query spells that condition out, not for a bound value.
             models.Index(
@@ -232,7 +264,7 @@ class Listing(models.Model):
                 fields=["state", "scope", "title_key", "company"],
                 name="listings_listing_titles",
             ),
-            models.Index(fields=["state", "pay_problem"], name="listings_listing_pay_problem"),
+            models.Index(fields=["pay_doubt", "state", "id"], name="listings_listing_pay_doubt"),
             # All that the queue of unconfirmed jobs asks of a row, so that no text is read past.
             models.Index(
                 fields=[
@@ -276,13 +308,13 @@ class Listing(models.Model):
 
     def save(self, *args, update_fields=None, **kwargs):
         self.fill_slug()
-        if update_fields is None or {"title", "description"} & set(update_fields):
+        if update_fields is None or _DERIVED_FROM & set(update_fields):
             derived = self.derive()
             update_fields = update_fields and {*update_fields, *derived}
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def derive(self) -> list[str]:
-        """Fill what alike listings share from title and text, where these are loaded."""
+        """Fill what follows from these fields, as far as they are loaded."""
         missing = self.get_deferred_fields()
         derived = []
         if "title" not in missing:
@@ -291,6 +323,9 @@ class Listing(models.Model):
         if "description" not in missing:
             self.text_sketch = sketch(without_tags(self.description))
             derived.append("text_sketch")
+        if not {"pay_problem", "pay_is_left"} & missing:
+            self.pay_doubt = "" if self.pay_is_left else PayDoubt.said_in(self.pay_problem)
+            derived.append("pay_doubt")
         return derived
 
     def fill_slug(self) -> None:

@@ -13,6 +13,41 @@ from listings.pay import TOO_WIDE, VERY_WIDE, annual_steps, converted_cents, wid
 from .rates import ExchangeRate
 
 
+class PayDoubt(models.TextChoices):
+    """Why the pay that a source gives was not taken over."""
+
+    REVERSED = "reversed", "Reversed: the top is below the bottom"
+    ZERO = "zero", "Zero or less"
+    TOO_WIDE = "too_wide", "Too wide to mean anything"
+    CURRENCY = "currency", "Unknown currency"
+    PERIOD = "period", "No period"
+    UNREAD = "unread", "Could not be read"
+
+    @classmethod
+    def said_in(cls, problem: str) -> str:
+        """Return which one the words of an import or a reading say; "" where they say nothing."""
+        said = problem.casefold()
+        known = (kind for kind, words in _SAID if any(word in said for word in words))
+        return next(known, cls.UNREAD) if problem else ""
+
+
+# The first that fits counts.
+_SAID = (
+    (PayDoubt.REVERSED, ("reversed",)),
+    (PayDoubt.ZERO, ("zero", "starts at nothing", "without amounts")),
+    (PayDoubt.TOO_WIDE, ("too wide",)),
+    (PayDoubt.CURRENCY, ("gives pay in", "does not say its currency")),
+    (PayDoubt.PERIOD, ("for how long", "its period")),
+)
+
+
+class RangeDoubt(models.TextChoices):
+    """What is odd about a range that was taken over."""
+
+    WIDE = "wide", f"Very wide: the top is over {VERY_WIDE}× the bottom"
+    UNRATED = "unrated", "In a currency without a rate: shown, not comparable"
+
+
 class Period(models.TextChoices):
     YEAR = "year", "a year"
     MONTH = "month", "a month"
@@ -35,7 +70,7 @@ class ListingPayQuerySet(models.QuerySet):
 
 
 class ListingPay(models.Model):
-    """One advertised pay range. The annual columns are derived, in `derive` and nowhere else."""
+    """One advertised pay range. What is derived is so in `derive` and nowhere else."""
 
     class Basis(models.TextChoices):
         EMPLOYEE = "employee", "Employee"
@@ -97,13 +132,15 @@ class ListingPay(models.Model):
     )
     order = models.PositiveSmallIntegerField("place", default=0)
 
-    # Hundredths of the currency unit a year, in the employer's currency and in US dollars.
+    # Derived. Hundredths of the currency unit a year, in the employer's currency and in US dollars.
     annual_low_cents = models.BigIntegerField(null=True, editable=False)
     annual_mid_cents = models.BigIntegerField(null=True, editable=False)
     annual_high_cents = models.BigIntegerField(null=True, editable=False)
     annual_usd_low_cents = models.BigIntegerField(null=True, editable=False)
     annual_usd_mid_cents = models.BigIntegerField(null=True, editable=False)
     annual_usd_high_cents = models.BigIntegerField(null=True, editable=False)
+
+    doubt = models.CharField(max_length=10, choices=RangeDoubt, blank=True, editable=False)
 
     objects = ListingPayQuerySet.as_manager()
 
@@ -112,6 +149,7 @@ class ListingPay(models.Model):
         verbose_name = "pay range"
         verbose_name_plural = "pay ranges"
         indexes = [
+            models.Index(fields=["doubt", "listing"], name="listings_pay_doubt"),
             models.Index(
                 fields=["listing", "basis", "part", "currency"], name="listings_pay_of_listing"
             ),
@@ -141,7 +179,7 @@ class ListingPay(models.Model):
         super().save(*args, **kwargs)
 
     def derive(self, per_eur: dict) -> None:
-        """Fill the annual columns; `per_eur` maps currency to units per euro."""
+        """Fill what is derived; `per_eur` maps currency to units per euro."""
         steps = annual_steps(self.minimum, self.maximum, self.period)
         known = self.currency in per_eur
         for step in ("low", "mid", "high"):
@@ -153,6 +191,10 @@ class ListingPay(models.Model):
                 else None
             )
             setattr(self, f"annual_usd_{step}_cents", usd)
+        if self.is_very_wide:
+            self.doubt = RangeDoubt.WIDE
+        else:
+            self.doubt = "" if known else RangeDoubt.UNRATED
 
     @property
     def is_very_wide(self) -> bool:

@@ -121,6 +121,11 @@ def title_key(text: str) -> str:
     return _key(_parts(text[:MAX_CHARACTERS].replace("\0", " ")))[:LONGEST_KEY]
 
 
+def title_words(text: str) -> list[str]:
+    """Return every word of a title in our spelling."""
+    return " ".join(_parts(text[:MAX_CHARACTERS].replace("\0", " "))).split()
+
+
 def _key(parts: list[str]) -> str:
     said = [text for text in map(_without_levels, parts) if text]
     head = " ".join(said[:1])

@@ -63,6 +63,15 @@ def count_confirmed(query: SearchQuery, since: datetime) -> int:
         return answer.count_confirmed(since) if answer else sql.count_confirmed(query, since)
 
 
+def unconfirmed_ids(*, now: datetime, since: datetime) -> list[int]:
+    """Return the open jobs that nothing confirmed after `since`, the longest ago first."""
+    if is_following():
+        with _follower.reading() as current:
+            if current is not None:
+                return current.index.unconfirmed(now, since)
+    return sql.unconfirmed_ids(now, since)
+
+
 def version() -> Position:
     """Return the last commit that changed a job or what pages show beside jobs."""
     return _follower.version() if is_following() else journal.latest()

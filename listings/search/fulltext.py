@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 from .analyser import Phrase
 from .text import Group
 
+MANY = 5_000  # matches, from which on it pays to look for them along another index
 EVERYWHERE = ("title", "company", "body")
 _WEIGHTS = {"title": "A", "company": "B", "body": "D"}
 _SQLITE_STEPS_BETWEEN_LOOKS = 2_000
@@ -44,6 +45,13 @@ def ids_beginning(words: Iterable[str], fields: tuple[str, ...] = EVERYWHERE) ->
     return RawSQL(
         "SELECT listing_id FROM listings_listingtext WHERE vector @@ %s::tsquery", [wanted]
     )
+
+
+def is_common(ids: RawSQL) -> bool:
+    """Whether a subselect of ids finds more than MANY: one query, that counts no further."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM ({ids.sql} LIMIT 1 OFFSET {MANY}) AS found", ids.params)
+        return cursor.fetchone() is not None
 
 
 class TookTooLong(Exception):

@@ -3,14 +3,16 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import DateTimeField, Max, OuterRef, Subquery, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.text import slugify
 
-from listings.models import Listing, Placement
+from listings.models import Listing, ListingSource, Placement
 from listings.rates import RateSet
 from roles.models import Role
 
@@ -26,6 +28,7 @@ DAYS_OFFERED = (1, 3, 7, 14, 30)
 # The filters whose values are counted, beside all the other filters.
 COUNTED = (*VALUE_FILTERS, "pay", "posted")
 
+_NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
 _MAY_APPLY = {str(MAY): "yes", str(UNSAID): NOT_STATED, str(MAY_NOT): "no"}
 
 
@@ -69,6 +72,15 @@ def placed_ids(query: SearchQuery) -> list[int]:
 def count_confirmed(query: SearchQuery, since: datetime) -> int:
     """Count the matching listings that somebody confirmed open after `since`, and examples."""
     return Listing.objects.confirmed_since(since).filter(pk__in=matching(query)).count()
+
+
+def unconfirmed_ids(now: datetime, since: datetime) -> list[int]:
+    """Return the open jobs that nothing confirmed after `since`, the longest ago first."""
+    listed = ListingSource.objects.filter(listing=OuterRef("pk"), missing_since=None).order_by()
+    runs = listed.values("listing").annotate(run=Max("board__last_good_run")).values("run")
+    last = Greatest(Coalesce("confirmed_at", _NEVER), Coalesce(Subquery(runs), _NEVER))
+    jobs = Listing.objects.unconfirmed(now=now, since=since).order_by(last, "listed_at", "pk")
+    return list(jobs.values_list("pk", flat=True))
 
 
 def count_alone(query: SearchQuery) -> dict[str, int]:

@@ -364,6 +364,8 @@ def test_the_engines_answer_alike_after_every_kind_of_write(seed, settings, tmp_
             week_ago = ago(days=7)
             confirmed = engine.count_confirmed(query, week_ago)
             assert confirmed == sql.count_confirmed(query, week_ago), told
+            waiting = engine.unconfirmed_ids(now=timezone.now(), since=ago(days=14))
+            assert waiting == sql.unconfirmed_ids(timezone.now(), ago(days=14)), told
             assert engine.count_alone(query) == sql.count_alone(query), told
             name = world.random.choice(COUNTED)
             assert engine.count_options(query, name) == sql.count_options(query, name), told

@@ -508,7 +508,7 @@ def test_verify_search_names_and_repairs_an_index_that_is_wrong(monkeypatch):
     job = make_listing(level="mid")
     index_text([job])
     with engine._follower.reading() as current:
-        current.index.ends.values[:] = 0
+        current.index.deadline.values[:] = 0
 
     said = output_of("verify_search", "--searches=15", "--seed=1")
 
@@ -540,7 +540,7 @@ def test_verify_search_fails_when_a_new_index_is_wrong_too(monkeypatch):
 
     def wrong() -> Index:
         made = build()
-        made.ends.values[:] = 0
+        made.deadline.values[:] = 0
         return made
 
     monkeypatch.setattr(Index, "of_everything", wrong)

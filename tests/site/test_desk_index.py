@@ -93,7 +93,7 @@ def test_ones_own_texts_stand_first_and_are_nobody_elses(client, editor):
 
 
 def test_many_are_counted_only_as_far_as_it_matters(client, editor, monkeypatch):
-    monkeypatch.setattr("jobboard.desk.lines.MOST_COUNTED", 2)
+    monkeypatch.setattr("roles.counting.MOST_COUNTED", 2)
     for _ in range(4):
         make_listing(state="review")
 

@@ -16,6 +16,7 @@ from listings.models import (
     Intake,
     UnansweredSearch,
 )
+from listings.search import fulltext
 from listings.search.text import index_text
 from roles.admin import lists
 from roles.models import Correction, GuideVersion, Merge, RoleSection, RoleVersion, StillCorrect
@@ -31,6 +32,7 @@ from tests.factories import (
     make_role,
     make_term,
 )
+from tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -186,7 +188,25 @@ def test_a_list_without_rows_says_what_to_do(desk):
     assert "Nothing matches." in desk.get("/admin/roles/role/?q=nobody").content.decode()
 
 
-def test_jobs_are_found_by_the_beginnings_of_words_and_by_number(rows):
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("", "listings_listing_at_desk"),
+        ("?o=1", "listings_listing_by_title"),
+        ("?o=-1", "listings_listing_by_title"),
+        ("?state__exact=open", "listings_listing_newest"),
+        ("?state__exact=open&o=1", "listings_listing_title_of"),
+    ],
+)
+def test_jobs_are_listed_in_the_order_of_an_index(rows, query, index):
+    listed = rows.get(f"/admin/listings/listing/{query}").context["cl"]
+
+    assert index in plan_of(listed.queryset.values_list("pk")[:50])
+
+
+@pytest.mark.parametrize("many", [0, 5_000])
+def test_jobs_are_found_by_the_beginnings_of_words_and_by_number(rows, monkeypatch, many):
+    monkeypatch.setattr(fulltext, "MANY", many)  # words that many jobs have are looked up otherwise
     listing = make_listing(title="Senior Tide Analyst", company=make_company(name="Harbour Works"))
     other = make_listing(title="Wave Counter", description="<p>Tides, too.</p>")
     index_text([listing, other])

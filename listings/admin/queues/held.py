@@ -1,13 +1,15 @@
 """The queue of held fields: what the source said, says now, and what we say."""
 
-from django.core.paginator import Paginator
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from listings.desk.held import Standoff, held, keep, release, source_changed, take
-from listings.models import DeskAct
+from roles.admin.lists import CappedPaginator
+from roles.counting import count_in_words, counted
 
-from .pages import answer, desk_page, for_editors
+from .pages import decided, desk_page, for_editors
 
 PER_PAGE = 10
 
@@ -21,22 +23,18 @@ def queue(request: HttpRequest) -> HttpResponse:
         "listing__company", "listing__role", "held_by"
     )
     rows = rows.prefetch_related("listing__pay_ranges", "listing__places")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": [Standoff(row) for row in page.object_list],
         "page": page,
         "shows_all": shows_all,
-        "held_in_all": held().count(),
+        "held_in_all": count_in_words(counted(held())),
     }
-    return desk_page(request, "held", context, DeskAct.Kind.HELD)
+    return desk_page(request, "held", context)
 
 
 @require_POST
 @for_editors
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     decisions = {"keep": keep, "take": take, "release": release}
-    act = decisions.get(request.POST.get("answer", ""))
-    if act is None:
-        text = "Answer keep, take or release."
-        return HttpResponse(text, status=400, content_type="text/plain")
-    return answer(request, lambda: act(pk, by=request.user), "held")
+    return decided(request, "held", {answer: partial(act, pk) for answer, act in decisions.items()})

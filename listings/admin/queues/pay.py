@@ -1,13 +1,16 @@
 """The queue of doubtful pay: by problem, each with the source's words and the pay to correct."""
 
+from functools import partial
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from listings.desk.pay import KINDS, correct, leave, problem_of, problems
-from listings.models import DeskAct, Listing, ListingPay
+from listings.desk.pay import correct, counts, leave, problem_of, waiting
+from listings.models import Listing, ListingPay
+from roles.counting import count_in_words
 
-from .pages import answer, desk_page, for_editors, number
+from .pages import decided, desk_page, for_editors, place_in
 
 
 class PayForm(forms.ModelForm):
@@ -24,41 +27,34 @@ PayForms = forms.inlineformset_factory(
 @require_safe
 @for_editors
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show one problem of the asked kind, else of the first there is; `at` steps over some."""
-    return _page(request, number(request.GET.get("at")), request.GET.get("kind", ""))
+    """Show one doubt of the asked kind, else of the first there is."""
+    return _page(request)
 
 
 @require_POST
 @for_editors
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.POST.get("answer") == "leave":
-        return answer(request, lambda: leave(pk, by=request.user), "pay")
-    if request.POST.get("answer") != "save":
-        return HttpResponse("Answer save or leave.", status=400, content_type="text/plain")
-    listing = Listing.objects.filter(pk=pk).first()
-    pay = PayForms(request.POST, instance=listing, prefix="pay") if listing else None
-    if pay is not None and not pay.is_valid():
-        return _page(request, 0, "", listing, pay)
-    return answer(request, lambda: correct(pk, pay, by=request.user), "pay")
+    forms = None
+    if request.POST.get("answer") == "save" and (job := Listing.objects.filter(pk=pk).first()):
+        forms = PayForms(request.POST, instance=job, prefix="pay")
+        if not forms.is_valid():
+            return _page(request, forms)
+    decisions = {"save": partial(correct, pk, forms), "leave": partial(leave, pk)}
+    return decided(request, "pay", decisions)
 
 
-def _page(request, at: int, asked: str, listing=None, pay=None) -> HttpResponse:
-    found = problems()
-    kind = asked if asked in found else next(iter(found), "")
-    ids = found.get(kind, [])
-    at = min(at, max(len(ids) - 1, 0))
-    if listing is None and ids:
-        listing = Listing.objects.filter(pk=ids[at]).first()
-    if listing:
-        jobs = Listing.objects.select_related("company")
-        listing = jobs.prefetch_related("pay_ranges", "sources__board").get(pk=listing.pk)
+def _page(request: HttpRequest, forms=None) -> HttpResponse:
+    """Show the job whose pay could not be saved as typed, else the one that is asked about."""
+    found, kind = counts(), request.GET.get("kind", "")
+    kind = kind if kind in found else next(iter(found), "")
+    place = place_in(found.get(kind, 0), request)
     context = {
-        "kinds": [(name, KINDS[name], len(pks)) for name, pks in found.items()],
+        "kinds": [(doubt.value, doubt.label, count_in_words(n)) for doubt, n in found.items()],
         "kind": kind,
-        "job": listing,
-        "problem": problem_of(listing) if listing else "",
-        "forms": pay or (PayForms(instance=listing, prefix="pay") if listing else None),
-        "at": at,
-        "later": at + 1 if at + 1 < len(ids) else None,
     }
-    return desk_page(request, "pay", context, DeskAct.Kind.PAY)
+    if pk := forms.instance.pk if forms else waiting(kind)[place["at"] : place["at"] + 1].first():
+        jobs = Listing.objects.select_related("company")
+        job = jobs.prefetch_related("pay_ranges", "sources__board").get(pk=pk)
+        forms = forms or PayForms(instance=job, prefix="pay")
+        context |= {"job": job, "problem": problem_of(job), "forms": forms}
+    return desk_page(request, "pay", context | place)

@@ -1,5 +1,7 @@
 """The queue of jobs in review, each shown as readers would see it."""
 
+from functools import partial
+
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
@@ -11,41 +13,36 @@ from django.views.decorators.http import require_POST, require_safe
 
 from listings.desk.reviewing import publish, rule_out, send_back, waiting
 from listings.job_page import JobPage
-from listings.models import DeskAct, Listing
+from listings.models import Listing
+from roles.counting import counted
 
-from .pages import answer, desk_page, for_editors, number, words
+from .pages import decided, desk_page, for_editors, place_in, words
 
 
 @csp_replace({"frame-src": [SELF]})
 @require_safe
 @for_editors
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show the job that waits longest; `at` steps over those put off."""
-    jobs, at = waiting().select_related("company", "role"), number(request.GET.get("at"))
-    total = jobs.count()
-    at = min(at, max(total - 1, 0))
-    context = {
-        "job": jobs[at : at + 1].first(),
-        "total": total,
-        "at": at,
-        "later": at + 1 if at + 1 < total else None,
-    }
-    return desk_page(request, "review", context, DeskAct.Kind.REVIEW)
+    """Show the job that waits longest."""
+    jobs = waiting().select_related("company", "role")
+    place = place_in(counted(jobs), request)
+    job = jobs[place["at"] : place["at"] + 1].first()
+    return desk_page(request, "review", {"job": job} | place)
 
 
 @require_POST
 @for_editors
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    decisions = {
-        "publish": lambda: publish(pk, by=request.user),
-        "send_back": lambda: send_back(pk, words(request.POST, "comment", 5000), by=request.user),
-        "out": lambda: rule_out(pk, by=request.user),
-    }
-    act = decisions.get(request.POST.get("answer", ""))
-    if act is None:
-        text = "Answer publish, send back or out of scope."
-        return HttpResponse(text, status=400, content_type="text/plain")
-    return answer(request, act, "review")
+    comment = words(request.POST, "comment", 5000)
+    return decided(
+        request,
+        "review",
+        {
+            "publish": partial(publish, pk),
+            "send_back": partial(send_back, pk, comment),
+            "out": partial(rule_out, pk),
+        },
+    )
 
 
 @never_cache

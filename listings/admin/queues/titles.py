@@ -14,7 +14,6 @@ from roles.models import Role
 from .pages import address, answer, desk_page, for_editors, words
 
 GROUPS_PER_PAGE = 20
-SHOWN = 50
 
 
 @require_safe
@@ -29,7 +28,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         row["example"] = examples.get(row["example"])
         row["suggestion"] = suggestions.of(row["title_key"])
     context = {"rows": rows, "page": page, "find": find, "roles": Role.objects.all()}
-    return desk_page(request, "titles", context, DeskAct.Kind.TITLES)
+    return desk_page(request, "titles", context)
 
 
 @require_safe
@@ -43,22 +42,23 @@ def moves(request: HttpRequest) -> HttpResponse:
         messages.warning(request, str(refusal))
         return redirect(address("titles"))
     move = mapped(key, role) if role else out_of_scope(key)
-    context = {"move": move, "shown": move.listings[:SHOWN], "role": role}
-    return desk_page(request, "titles", context, DeskAct.Kind.TITLES, template="title_moves")
+    return desk_page(request, "titles", {"move": move}, template="title_moves")
 
 
 @require_POST
 @for_editors
 def decide(request: HttpRequest) -> HttpResponse:
-    def decided() -> DeskAct:
-        key, role = words(request.POST, "key"), _role(words(request.POST, "role"))
-        if role is None:
-            return rule_out(key, by=request.user)
-        if not request.user.has_perm("roles.add_rolealias"):
-            raise NotDecided("Ask for the permission to add titles of roles.")
-        return map_all(key, role, by=request.user)
+    key, named = words(request.POST, "key"), words(request.POST, "role")
 
-    return answer(request, decided, "titles")
+    def decision(by) -> DeskAct:
+        role = _role(named)
+        if role is None:
+            return rule_out(key, by=by)
+        if not by.has_perm("roles.add_rolealias"):
+            raise NotDecided("Ask for the permission to add titles of roles.")
+        return map_all(key, role, by=by)
+
+    return answer(request, "titles", decision)
 
 
 def _role(named: str) -> Role | None:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from listings.alike import forget_closed
 from listings.models import Listing, ListingChange
 from listings.search import journal
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         Listing.objects.filter(pk__in=expired | silent).update(
             state=Listing.State.CLOSED, closed_at=now
         )
+        forget_closed()
         pruned = journal.prune()
         if verbosity:
             self.stdout.write(

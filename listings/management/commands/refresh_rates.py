@@ -97,7 +97,7 @@ def _convert_again() -> int:
         row.derive(per_eur)
     ListingPay.objects.bulk_update(
         rows,
-        ["annual_usd_low_cents", "annual_usd_mid_cents", "annual_usd_high_cents"],
+        ["annual_usd_low_cents", "annual_usd_mid_cents", "annual_usd_high_cents", "doubt"],
         batch_size=BATCH,
     )
     return len(rows)

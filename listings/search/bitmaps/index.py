@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
+from django.conf import settings
 from pyroaring import BitMap
 
 from listings.search.journal import Changes
@@ -28,8 +29,9 @@ MOMENTS_KEPT = 2
 # The share of dead and loose numbers from which a new index is worth its making.
 WORN_SHARE = 0.05
 WORN_AT_LEAST = 2_000
-_NEVER_LIVE = np.iinfo(np.int64).min
+_LONG_PAST = np.iinfo(np.int64).min
 _NO_KEY = (-1, -1)  # listed, id
+_ALL = slice(None)
 
 Facet = dict[int, BitMap]
 
@@ -56,7 +58,7 @@ class Index:
         self.id = Column(np.int64)
         self.is_dead = Column(np.bool_)
         self.listed = Column(np.int64)
-        self.ends = Column(np.int64)
+        self.deadline = Column(np.int64)
         self.confirmed = Column(np.int64)
         self.posted = Column(np.int32)
         self.is_example = Column(np.bool_)
@@ -165,13 +167,12 @@ class Index:
         for row, pk in enumerate(found.id.tolist()):
             number = self.number_of(pk)
             if number is not None:
-                self.ends.values[number] = found.ends[row]
                 self.confirmed.values[number] = found.confirmed[row]
                 self._place_in_time(number)
 
     def _bury(self, number: int) -> None:
         self.is_dead.values[number] = True
-        self.ends.values[number] = _NEVER_LIVE
+        self.deadline.values[number] = _LONG_PAST
         self.loose.discard(number)
         self._dead += 1
         for moment in self._moments.values():
@@ -185,7 +186,7 @@ class Index:
         self.id.extend(found.id)
         self.is_dead.extend(np.zeros(count, bool))
         self.listed.extend(found.listed)
-        self.ends.extend(found.ends)
+        self.deadline.extend(found.deadline)
         self.confirmed.extend(found.confirmed)
         self.posted.extend(found.posted.astype(np.int32))
         self.is_example.extend(found.is_example)
@@ -294,8 +295,7 @@ class Index:
         """Return what is live at a moment. A few milliseconds a million jobs, once a minute."""
         moment = self._moments.get(now)
         if moment is None:
-            micro = micros(now)
-            live = (self.listed.values <= micro) & (self.ends.values > micro)
+            live = self._is_live(micros(now))
             example = self.is_example.values
             moment = Moment(
                 bitmap_of_flags(live & ~example),
@@ -306,6 +306,29 @@ class Index:
                 self._moments.pop(next(iter(self._moments)))
             self._moments[now] = moment
         return moment
+
+    def _is_live(self, micro: int, numbers: int | slice = _ALL) -> np.ndarray:
+        """Return which of these jobs are live at that moment."""
+        unlisted = micro - settings.UNLISTED_AFTER_DAYS * DAY
+        return (
+            (self.listed.values[numbers] <= micro)
+            & (self.deadline.values[numbers] > micro)
+            & (self.confirmed.values[numbers] > unlisted)
+        )
+
+    def unconfirmed(self, now: datetime, since: datetime) -> list[int]:
+        """Return the ids of open jobs that nothing confirmed after `since`, the longest ago first.
+
+        Examples are confirmed for ever.
+        """
+        micro = micros(now)
+        waiting = np.flatnonzero(
+            (self.listed.values <= micro)
+            & (self.deadline.values > micro)
+            & (self.confirmed.values <= micros(since))
+        )
+        ids, confirmed = self.id.values[waiting], self.confirmed.values[waiting]
+        return ids[np.lexsort((ids, self.listed.values[waiting], confirmed))].tolist()
 
     def posted_within(self, days: int, now: datetime) -> BitMap:
         """Return jobs whose employer's day, or else our moment, is at most that old."""
@@ -318,12 +341,11 @@ class Index:
 
     def _place_in_time(self, number: int) -> None:
         """Bring one job's place in the kept moments up to date."""
-        listed, ends = int(self.listed.values[number]), int(self.ends.values[number])
+        listed = int(self.listed.values[number])
         posted, is_example = int(self.posted.values[number]), self.is_example.values[number]
         for now, moment in self._moments.items():
-            micro = micros(now)
             jobs = moment.examples if is_example else moment.real
-            if listed <= micro < ends:
+            if self._is_live(micros(now), number):
                 jobs.add(number)
             else:
                 jobs.discard(number)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from itertools import islice
 
 import numpy as np
-from django.conf import settings
 from django.db import connection
 
 from listings.models import Board, Listing, ListingPay, ListingPlace, ListingSource, ListingTerm
@@ -75,7 +74,7 @@ class ListingRows:
 
     id: np.ndarray
     listed: np.ndarray
-    ends: np.ndarray  # from this moment on it is not live
+    deadline: np.ndarray  # NEVER: none is stated
     confirmed: (
         np.ndarray
     )  # when somebody last confirmed it open; NEVER, which is later, of examples
@@ -125,11 +124,9 @@ def read_listings(names: Names, ids: Sequence[int] | None = None) -> ListingRows
         + [np.bool_] * 3,
     )
     confirmed = np.maximum(confirmed, _confirmed_by_feed(pk, ids))
-    silent = np.where(is_example, NEVER, confirmed + settings.UNLISTED_AFTER_DAYS * DAY)
-    ends = np.minimum(deadline, silent)
     confirmed = np.where(is_example, NEVER, confirmed)
     order = np.lexsort((pk, listed))
-    columns = [pk, listed, ends, confirmed, posted, company, role, is_example, *facts]
+    columns = [pk, listed, deadline, confirmed, posted, company, role, is_example, *facts]
     return ListingRows(*(column[order] for column in columns))
 
 

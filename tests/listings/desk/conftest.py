@@ -5,6 +5,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from listings.models import Board, Listing
+from listings.saving import after_saving
+from tests.factories import make_listing
 from tests.listings.importers.conftest import board_file, run_import  # noqa: F401
 
 DESK = "/admin/listings/listing/desk"
@@ -30,6 +32,13 @@ def writer(client):
 def make_board(**fields) -> Board:
     defaults = {"key": "acme", "name": "Acme", "format": "greenhouse"}
     return Board.objects.create(**(defaults | fields))
+
+
+def make_saved(**fields) -> Listing:
+    """A listing as every way of saving leaves it: with what is kept beside it."""
+    listing = make_listing(**fields)
+    after_saving([listing])
+    return listing
 
 
 def source_of(listing: Listing, board: Board, **fields):

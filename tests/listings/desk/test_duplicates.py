@@ -1,12 +1,20 @@
 """The same job twice: found, shown side by side, merged without loss, parted again."""
 
-import pytest
+from collections import Counter
 
-from listings.models import Listing, ListingPlace
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from listings.desk.duplicates import waiting
+from listings.models import AlikePair, Listing, ListingPlace
+from listings.saving import after_saving
 from tests.factories import ago, ahead, make_company, make_listing, make_term
 from tests.listings.importers.conftest import make_job
+from tests.plans import plan_of
 
-from .conftest import DESK, make_board, source_of, undo_last
+from .conftest import DESK, make_board, make_saved, source_of, undo_last
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +30,7 @@ OTHER_TEXT = (
 def twins():
     """Two jobs of one employer alike in all but their place and a word."""
     company = make_company()
-    first = make_listing(
+    first = make_saved(
         title="Senior Tide Analyst",
         company=company,
         description=TEXT,
@@ -30,7 +38,7 @@ def twins():
         pay=(80_000, 90_000, "EUR"),
         level="senior",
     )
-    second = make_listing(
+    second = make_saved(
         title="Tide Analyst, Harbour",
         company=company,
         description=TEXT + "<p>Apply now.</p>",
@@ -51,7 +59,7 @@ def merge(client, kept, other):
 
 
 def test_alike_jobs_of_one_employer_stand_side_by_side_with_reason_and_score(client, editor, twins):
-    make_listing(title="Tide Analyst", description=TEXT)  # of another employer
+    make_saved(title="Tide Analyst", description=TEXT)  # of another employer
 
     page = client.get(f"{DESK}/duplicates/")
 
@@ -61,15 +69,19 @@ def test_alike_jobs_of_one_employer_stand_side_by_side_with_reason_and_score(cli
     assert found.score > 70
     assert "pay different" in found.reasons
     assert "level stated by one only" in found.reasons
-    assert "<ins>Apply now" in page.content.decode()
+    html = page.content.decode()
+    assert "Found because: same employer and title, texts almost the same." in html
+    assert "<ins>Apply now" in html
 
 
 def test_jobs_with_one_text_and_two_titles_are_found(client, editor, twins):
     first, second = twins
-    Listing.objects.filter(pk=second.pk).delete()
-    other = make_listing(title="Harbour Master", company=first.company, description=TEXT)
+    second.delete()
+    other = make_saved(title="Harbour Master", company=first.company, description=TEXT)
 
-    assert pair(client).second == other
+    found = pair(client)
+    assert found.second == other
+    assert found.because == "same employer, same text"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +102,7 @@ def test_what_is_not_alike_is_not_asked_about(client, editor, twins, unlike):
     for name, value in unlike.items():
         setattr(second, name, value)
     second.save()
+    after_saving([second])
 
     assert pair(client) is None
 
@@ -234,11 +247,124 @@ def test_a_pair_that_is_gone_or_odd_is_told_so(client, editor, twins, answer):
     assert set(Listing.objects.live()) == {first, second, stranger}
 
 
-def test_duplicates_ask_the_database_as_often_for_many_as_for_few(
-    client, editor, twins, django_assert_max_num_queries
-):
-    for _ in range(10):
-        make_listing(title="Tide Analyst", company=twins[0].company, description=TEXT)
+BERLIN = {"city": "Berlin", "country": "DE"}
 
-    with django_assert_max_num_queries(18):
-        assert client.get(f"{DESK}/duplicates/").context["total"] > 10
+
+def at_one_place(title: str, other_title: str, **other):
+    """Two adverts of one employer in Berlin, each in words of its own."""
+    company = make_company()
+    first = make_saved(title=title, company=company, description=TEXT, place=BERLIN)
+    other = {"place": BERLIN, "description": OTHER_TEXT, "company": company} | other
+    return first, make_saved(title=other_title, **other)
+
+
+def test_one_title_written_twice_at_one_place_is_asked_about_whatever_the_texts_say(client, editor):
+    titles = "Sr. Tide Analyst", "Senior Tide Analyst (m/f/d)"
+    first, second = at_one_place(*titles, listed_at=ago(days=20))
+
+    found = pair(client)
+
+    assert (found.first, found.second) == (first, second)
+    assert found.because == (
+        "same employer and place, titles 100 of 100 alike, posted 19 days apart; "
+        "the texts need not be alike"
+    )
+
+
+def test_titles_that_differ_in_number_or_level_are_two_jobs(client, editor):
+    at_one_place("Data Engineer I", "Data Engineer II")
+    at_one_place("Tide Analyst", "Senior Tide Analyst")
+
+    assert pair(client) is None
+
+
+@pytest.mark.parametrize(
+    "unlike",
+    [
+        {"place": {"city": "Hamburg", "country": "DE"}},
+        {"place": {"city": "", "country": ""}},
+        {"listed_at": ago(days=40)},
+        {"level": "entry"},
+        {"state": "draft"},
+        {"company": None},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_one_title_elsewhere_or_long_ago_or_at_another_level_is_another_job(client, editor, unlike):
+    if "company" in unlike:
+        unlike = {"company": make_company()}
+    first, _ = at_one_place("Tide Analyst", "Tide Analyst", **unlike)
+    first.level = "senior"
+    first.save()
+    after_saving([first])
+
+    assert pair(client) is None
+
+
+def test_pairs_are_found_by_every_way_of_saving_and_forgotten_when_one_closes(
+    client, editor, run_import, board_file
+):
+    one = make_job(1, title="Sr. Data Engineer", content=TEXT)
+    two = make_job(2, title="Senior Data Engineer", content=OTHER_TEXT)
+    run_import(board_file(one), board="one")
+    run_import(board_file(two), board="two")
+    first, second = Listing.objects.order_by("pk")
+    assert pair(client).because.startswith("same employer and place, titles 100 of 100")
+
+    client.post(f"{DESK}/titles/decide/", {"key": "data engineer"})
+    actions = "/admin/listings/listing/"
+    client.post(actions, {"action": "close", "_selected_action": [second.pk]})
+    assert pair(client) is None
+    assert not AlikePair.objects.exists()
+
+    undo_last(client)
+    assert pair(client) is not None
+    Listing.objects.filter(pk=first.pk).update(state="closed", closed_at=ago(hours=1))
+    assert pair(client) is None
+    call_command("close_expired", verbosity=0)
+    assert not AlikePair.objects.exists()
+
+
+def test_a_text_posted_for_many_towns_is_asked_about_beside_some_of_them(client, editor):
+    company = make_company()
+    jobs = [
+        make_listing(title="Tide Analyst", company=company, description=TEXT) for _ in range(40)
+    ]
+
+    after_saving(jobs)
+
+    beside = Counter(AlikePair.objects.values_list("first", flat=True))
+    beside.update(AlikePair.objects.values_list("second", flat=True))
+    assert set(beside) == {job.pk for job in jobs}
+    assert len(jobs) * 15 <= AlikePair.objects.count() <= len(jobs) * 30
+
+
+def test_finding_all_anew_finds_what_saving_found(client, editor, twins):
+    saved = list(AlikePair.objects.values("first", "second", "reason", "bits_apart"))
+    AlikePair.objects.all().delete()
+
+    call_command("find_duplicates", verbosity=0)
+
+    assert list(AlikePair.objects.values("first", "second", "reason", "bits_apart")) == saved
+
+
+def test_more_duplicates_take_no_more_queries_to_show_or_to_find(client, editor, twins):
+    def cost(work) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            work()
+        return len(captured)
+
+    def look() -> None:
+        client.get(f"{DESK}/duplicates/")
+
+    alike = {"company": twins[0].company, "description": TEXT, "place": BERLIN}
+    few = [make_listing(title="Tide Analyst", **alike) for _ in range(2)]
+    found, shown = cost(lambda: after_saving(few)), cost(look)
+    many = [make_listing(title="Tide Analyst", **alike) for _ in range(12)]
+
+    assert cost(lambda: after_saving(many)) == found < 16
+    assert cost(look) == shown < 20
+
+
+def test_the_queue_is_read_in_the_order_of_an_index(client, editor, twins):
+    assert "listings_alikepair_queue" in plan_of(waiting()[:1])
