@@ -1,11 +1,12 @@
 """What readers will see change by itself: texts going live or ending, jobs, placements, by day."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain, pairwise
 
-from django.db.models import Count
-from django.db.models.functions import TruncDate
+from django.db import connection
 from django.utils import timezone
 
 from listings.models import Listing, Placement
@@ -59,13 +60,38 @@ def _of_texts(now: datetime, until: datetime):
 
 def _of_jobs(now: datetime, until: datetime):
     """Jobs by the day, for there may be thousands: each day as it stands at its end."""
-    open_jobs = Listing.objects.filter(state=Listing.State.OPEN).exclude(scope=Listing.Scope.OUT)
-    for field, words in (("listed_at", "go live"), ("valid_through", "reach their deadline")):
-        due = open_jobs.filter(**{f"{field}__gt": now, f"{field}__lte": until})
-        days = due.annotate(day=TruncDate(field)).order_by("day").values("day")
-        for row in days.annotate(n=Count("pk")):
-            end = datetime.combine(row["day"] + timedelta(days=1), datetime.min.time())
-            yield Change(timezone.make_aware(end), f"Jobs that {words}: {row['n']:,}", "/jobs/")
+    ends = list(_ends_of_days(now, until))
+    moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (now, *ends)]
+    days = list(pairwise(moments))
+    for column, words in (("listed_at", "go live"), ("valid_through", "reach their deadline")):
+        for day, number in _count_jobs(column, days):
+            yield Change(ends[day], f"Jobs that {words}: {number:,}", "/jobs/")
+
+
+def _ends_of_days(now: datetime, until: datetime) -> Iterator[datetime]:
+    day = timezone.localdate(now)
+    while now < until:
+        day += timedelta(days=1)
+        now = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+        yield now
+
+
+def _count_jobs(column: str, days: list[tuple]) -> list[tuple[int, int]]:
+    """Return which of the days that moment of open jobs falls on, and of how many.
+
+    Each day is a range of an index: to work out the day of each job takes far longer. Days are
+    pairs of moments as the database takes them.
+    """
+    rows = ", ".join(f"({number}, %s, %s)" for number in range(len(days)))
+    sql = f"""
+        SELECT day.column1, COUNT(*) FROM (VALUES {rows}) AS day
+        JOIN listings_listing AS job ON job.state = %s AND job.scope <> %s
+            AND job.{column} > day.column2 AND job.{column} <= day.column3
+        GROUP BY day.column1 ORDER BY day.column1
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*chain(*days), Listing.State.OPEN, Listing.Scope.OUT])
+        return cursor.fetchall()
 
 
 def _of_placements(now: datetime, until: datetime):

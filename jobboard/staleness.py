@@ -37,8 +37,9 @@ def vanished_tools() -> list[Term]:
     if sum(asked_now.values()) < MIN_MENTIONS:
         return []
     once = Exists(ListingTerm.objects.filter(term=OuterRef("pk")))
-    tools = Term.objects.filter(once, family=Term.Family.TOOL).prefetch_related("aliases")
-    return [tool for tool in tools if not asked_now.get(tool.slug)]
+    tools = Term.objects.filter(once, family=Term.Family.TOOL).values_list("pk", "slug")
+    vanished = [pk for pk, slug in tools if not asked_now.get(slug)]
+    return list(Term.objects.filter(pk__in=vanished).prefetch_related("aliases"))
 
 
 def texts_naming(tools: list[Term]) -> list[NamesVanished]:
