@@ -19,6 +19,7 @@ from listings.models import (
 from listings.resources import ListingResource
 from listings.saving import after_saving
 from roles.admin.lists import LongListAdmin
+from roles.admin.pickers import PickingAdmin
 from roles.admin.second_save import SecondSaveAdmin
 from roles.admin.sheets import ExportAdmin
 
@@ -39,7 +40,7 @@ class ListingPayInline(admin.TabularInline):
     fields = ["minimum", "maximum", "currency", "period", "basis", "part", "label", "order"]
 
 
-class ListingTermInline(admin.TabularInline):
+class ListingTermInline(PickingAdmin, admin.TabularInline):
     model = ListingTerm
     extra = 0
     autocomplete_fields = ["term"]

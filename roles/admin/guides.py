@@ -13,11 +13,12 @@ from roles.related import related_guides
 
 from .checked import CheckedProfiles
 from .object_history import ReadableHistoryAdmin
+from .pickers import PickingAdmin
 from .slugs import SluggedAdmin
 from .versions import VersionAdmin, WrittenPageAdmin
 
 
-class FurtherRoleInline(admin.TabularInline):
+class FurtherRoleInline(PickingAdmin, admin.TabularInline):
     model = GuideFurtherRole
     extra = 0
     max_num = 2
@@ -26,7 +27,7 @@ class FurtherRoleInline(admin.TabularInline):
     verbose_name_plural = "further roles whose pay is shown (two at most)"
 
 
-class RelationInline(admin.TabularInline):
+class RelationInline(PickingAdmin, admin.TabularInline):
     model = GuideRelation
     fk_name = "guide"
     extra = 0

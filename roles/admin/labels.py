@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.forms import BaseFormSet, Field, widgets
 
+from .pickers import PickingAdmin
+
 
 def name_rows(formset: BaseFormSet) -> None:
     """Name each control of a table of rows by its column."""
@@ -21,7 +23,7 @@ def name_control(field: Field, words: str) -> None:
         widget.attrs.setdefault("aria-label", words)
 
 
-class NamedControls(admin.ModelAdmin):
+class NamedControls(PickingAdmin, admin.ModelAdmin):
     """Base of forms of the desk: what the admin leaves without a name gets one."""
 
     def get_inline_formsets(self, request, formsets, inline_instances, obj=None):

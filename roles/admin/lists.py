@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.text import capfirst
 
 from .labels import NamedControls
 
+LONGEST_NUMBER = 18  # digits
 MOST_LISTED = 10_000  # rows a list pages through; nobody turns more pages than that
 _LONG = (models.TextField, models.BinaryField, models.JSONField)
 
@@ -33,6 +35,14 @@ class CappedPaginator(Paginator):
 
 class LongChangeList(ChangeList):
     """A list that leaves texts in the database which none of its columns show."""
+
+    def get_filters_params(self, params=None):
+        """Refuse a number longer than any key: no database compares it with one."""
+        found = super().get_filters_params(params)
+        pieces = (piece for values in found.values() for piece in ",".join(values).split(","))
+        if any(piece.isdecimal() and len(piece) > LONGEST_NUMBER for piece in pieces):
+            raise IncorrectLookupParameters
+        return found
 
     def get_results(self, request):
         """Find the keys of the page first: no sorting then carries whole rows and their joins."""

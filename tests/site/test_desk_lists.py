@@ -218,3 +218,34 @@ def test_jobs_are_found_by_the_beginnings_of_words_and_by_number(rows, monkeypat
     assert found("harb") == [listing]
     assert found(str(other.pk)) == [other]
     assert found("tide counter") == []
+
+
+ODD_KEYS = ["x", "²", "9" * 30, "-1", "1\0", "<b>"]
+
+
+@pytest.mark.parametrize("key", ODD_KEYS)
+def test_what_is_no_key_picks_nothing_and_is_no_server_error(desk, key):
+    guide = make_guide()
+    rows = {"curated-TOTAL_FORMS": 1, "curated-INITIAL_FORMS": 0, "curated-0-related": key}
+    no_rows = {"further_role_rows-TOTAL_FORMS": 0, "further_role_rows-INITIAL_FORMS": 0}
+
+    asked = desk.get("/admin/roles/correction/add/", {"guide": key})
+    refused = [
+        desk.post("/admin/roles/correction/add/", {"guide": key, "was": "a", "now": "b"}),
+        desk.post(
+            f"/admin/roles/guide/{guide.pk}/change/",
+            {"kind": "topic", "slug": "a", "roles": key} | rows | no_rows,
+        ),
+        desk.post("/admin/listings/listing/add/", {"company": key}),
+    ]
+
+    assert asked.status_code == 200
+    for page in refused:
+        assert page.status_code == 200
+        assert page.context["errors"]
+
+
+@pytest.mark.parametrize("key", ODD_KEYS)
+def test_a_list_of_what_is_no_key_is_no_server_error(desk, key):
+    for kind in ("roles/guideversion", "roles/roleversion", "listings/listing"):
+        assert desk.get(f"/admin/{kind}/", {"pk__in": key}).status_code in {200, 302}
