@@ -69,7 +69,6 @@ _SENIORITY = {
     "executive": Level.EXECUTIVE,
 }
 _HEADING = re.compile(r"<(/?)h[1-6]\b[^>]*>", re.IGNORECASE)
-_BLOCK = re.compile(r"<(/?)(?:div|section|article|header|footer)\b[^>]*>", re.IGNORECASE)
 _EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|\xa0|<br>)*</p>\s*")
 
 
@@ -134,7 +133,6 @@ def _first_match(patterns, text: str) -> str:
 def clean_description(html: str) -> str:
     """Return rich text as the editors' own field allows it; every heading becomes the third."""
     html = _HEADING.sub(r"<\1h3>", html)
-    html = _BLOCK.sub(r"<\1p>", html)
     clean = Listing._meta.get_field("description").sanitize(html)
     return _EMPTY_PARAGRAPH.sub("", clean).strip()
 

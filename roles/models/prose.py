@@ -1,8 +1,10 @@
 """The one allow-list of rich text: what editors can type is what sanitising lets through."""
 
+import re
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django_prose_editor.fields import ProseEditorField
+from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
 from roles.marks import faults
 
@@ -24,6 +26,21 @@ PROSE_EXTENSIONS = {
 }
 
 
+_BLOCK = re.compile(
+    r"<(/?)(?:div|section|article|main|aside|header|footer|figure|figcaption)\b[^>]*>",
+    re.IGNORECASE,
+)
+_LARGE_HEADING = re.compile(r"<(/?)h[12]\b[^>]*>", re.IGNORECASE)
+_SMALL_HEADING = re.compile(r"<(/?)h[56]\b[^>]*>", re.IGNORECASE)
+
+
+def in_our_blocks(html: str) -> str:
+    """Put blocks we have in place of those we have not, or their words would run together."""
+    html = _LARGE_HEADING.sub(r"<\1h3>", html)
+    html = _SMALL_HEADING.sub(r"<\1h4>", html)
+    return _BLOCK.sub(r"<\1p>", html)
+
+
 def check_marks(text: str) -> None:
     """Refuse text with a mark that would not come out as a figure."""
     if "[" not in text:
@@ -41,14 +58,14 @@ class ProseField(ProseEditorField):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("blank", True)
         kwargs.setdefault("extensions", PROSE_EXTENSIONS)
-        kwargs.setdefault("sanitize", True)
+        kwargs.setdefault("sanitize", [create_sanitizer, in_our_blocks])  # the last comes first
         super().__init__(*args, **kwargs)
 
     def clean(self, value, model_instance):
         # Cleaned first: what hostile text leaves behind must pass the validators too.
         return super().clean(self.sanitize(value) if value else value, model_instance)
 
-    def pre_save(self, model_instance, add):
+    def get_db_prep_save(self, value, connection):
         """Clean once more on the way into the database: not every way in validates."""
-        value = super().pre_save(model_instance, add)
-        return self.sanitize(value) if value else value
+        clean = self.sanitize(value) if value and isinstance(value, str) else value
+        return super().get_db_prep_save(clean, connection)

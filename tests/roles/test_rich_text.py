@@ -70,6 +70,10 @@ def test_what_nobody_validates_is_cleaned_when_it_is_saved(html, client):
     listing = make_listing(description=html)
 
     GuideVersion.objects.bulk_create([GuideVersion(**_fields(guide.version), opening=html)])
+    updated, changed = make_guide().version, make_guide().version
+    GuideVersion.objects.filter(pk=updated.pk).update(opening=html)
+    changed.opening = html
+    GuideVersion.objects.bulk_update([changed], ["opening"])
 
     for text in [
         *GuideVersion.objects.values_list("opening", flat=True),
@@ -98,6 +102,15 @@ def test_what_editors_may_write_stays():
     version.full_clean()
 
     assert version.verdict == text
+
+
+def test_words_of_blocks_we_do_not_have_stay_apart():
+    version = make_ready_guide()
+    version.verdict = "<h1>Tides</h1><div>Ebb.</div><section>Flood.</section><h5>Winds</h5>"
+
+    version.full_clean()
+
+    assert version.verdict == "<h3>Tides</h3><p>Ebb.</p><p>Flood.</p><h4>Winds</h4>"
 
 
 def test_text_of_which_nothing_is_left_is_empty():
