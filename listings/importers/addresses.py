@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
@@ -23,6 +23,8 @@ SECONDS = 25
 CONNECT_SECONDS = 8
 REDIRECTS = 4
 CHUNK = 64 * 1024
+TOO_SLOW = "takes too long to answer; try again later, or save it as a file"
+CUT_OFF = "was cut off on its way; try again"
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PORTS = {"https": 443, "http": 80}
 
@@ -41,32 +43,51 @@ def _answer(address: str, deadline: float) -> tuple[bytes | None, str]:
     """Return the body an address answers with, or None and where it leads to."""
     connection, path = _connection(address)
     # Reading in small pieces never times out by itself: the connection is cut at the deadline.
-    timer = threading.Timer(max(deadline - time.monotonic(), 0.1), _cut, [connection])
+    timer = threading.Timer(max(deadline - time.monotonic(), 0.1), connection.cut)
     timer.daemon = True
     timer.start()
     try:
         connection.request("GET", path, headers=_HEADERS)
-        answer = connection.getresponse()
-        if answer.status in _REDIRECTS:
-            return None, urljoin(address, answer.getheader("Location") or "")
-        if answer.status != http.client.OK:
-            raise FileError(
-                f"answers {answer.status} {answer.reason}; open it in a browser and check it"
-            )
-        if answer.getheader("Content-Encoding", "identity") != "identity":
-            raise FileError("answers packed although it was asked not to; save it as a file")
-        return _body(answer), address
-    except ssl.SSLError as error:
-        raise FileError(f"has no valid certificate: {error.reason or error}") from error
+        with closing(connection.getresponse()) as answer:
+            if answer.status in _REDIRECTS:
+                return None, urljoin(address, answer.getheader("Location") or "")
+            if answer.status != http.client.OK:
+                raise FileError(
+                    f"answers {answer.status} {answer.reason}; open it in a browser and check it"
+                )
+            _check_kind(answer)
+            data = _body(answer)
+        if connection.is_cut:  # where no length was announced, it looks like all of it
+            raise FileError(TOO_SLOW)
+        return data, address
+    except ssl.SSLCertVerificationError as error:
+        raise FileError(
+            f"has no valid certificate: {error.verify_message}; open it in a browser, and save it "
+            "as a file if you trust it"
+        ) from error
     except TimeoutError as error:
-        raise FileError(f"does not answer within {SECONDS} seconds") from error
+        raise FileError(TOO_SLOW) from error
     except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
-        if time.monotonic() >= deadline:
-            raise FileError(f"does not answer within {SECONDS} seconds") from error
+        if connection.is_cut:
+            raise FileError(TOO_SLOW) from error
+        if isinstance(error, http.client.IncompleteRead):
+            raise FileError(CUT_OFF) from error
         raise FileError("cannot be reached; check the address, or save it as a file") from error
     finally:
         timer.cancel()
         connection.close()
+
+
+def _check_kind(answer: http.client.HTTPResponse) -> None:
+    """Refuse what says of itself that it is packed, or no text and no table."""
+    if answer.getheader("Content-Encoding", "identity") != "identity":
+        raise FileError("answers packed although it was asked not to; save it unpacked, as a file")
+    kind = answer.headers.get_content_type()
+    if kind.startswith(("image/", "audio/", "video/", "font/")) or kind == "application/pdf":
+        raise FileError(
+            f"holds no jobs to read but {kind}; give the address of a job board, or of a table as "
+            "CSV or Excel"
+        )
 
 
 _HEADERS = {"User-Agent": "Rolewise", "Accept": "*/*", "Accept-Encoding": "identity"}
@@ -80,17 +101,11 @@ def _body(answer: http.client.HTTPResponse) -> bytes:
         data += chunk
         check_size(len(data))
     if answer.length:  # fewer bytes than it announced
-        raise FileError("was cut off on its way; try again")
+        raise http.client.IncompleteRead(data, answer.length)
     return bytes(data)
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    if connection.sock:
-        with suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
-
-
-def _connection(address: str) -> tuple[http.client.HTTPConnection, str]:
+def _connection(address: str) -> tuple["_PinnedHTTP", str]:
     """Return a connection pinned to a public address of the host, and the path to ask for."""
     try:
         parts = urlsplit(address)
@@ -110,12 +125,12 @@ def _connection(address: str) -> tuple[http.client.HTTPConnection, str]:
     is_allowed = f"{host}:{port}" in settings.IMPORT_ALLOWED_HOSTS
     if not is_allowed and port != _PORTS[parts.scheme]:
         raise FileError("names a port; only the usual ones of https and http are read")
-    ip = _public_ip(host, port, is_allowed=is_allowed)
+    ips = _public_ips(host, port, is_allowed=is_allowed)
     kind = _PinnedHTTPS if parts.scheme == "https" else _PinnedHTTP
-    return kind(host, port, ip), path
+    return kind(host, port, ips), path
 
 
-def _public_ip(host: str, port: int, *, is_allowed: bool) -> str:
+def _public_ips(host: str, port: int, *, is_allowed: bool) -> list[str]:
     try:
         found = [entry[4][0] for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
@@ -124,7 +139,7 @@ def _public_ip(host: str, port: int, *, is_allowed: bool) -> str:
         raise FileError(
             f"names a host that is not on the public web: {host}; save it as a file instead"
         )
-    return found[0]
+    return found
 
 
 def _is_public(text: str) -> bool:
@@ -142,14 +157,30 @@ _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
 
 class _PinnedHTTP(http.client.HTTPConnection):
-    """A connection to one IP address, whatever its name means in the next moment."""
+    """A connection to addresses that were looked at, whatever its name means a moment later."""
 
-    def __init__(self, host: str, port: int, ip: str):
+    def __init__(self, host: str, port: int, ips: list[str]):
         super().__init__(host, port, timeout=CONNECT_SECONDS)
-        self._ip = ip
+        self._ips = ips
+        self._line: socket.socket | None = None  # `sock` is given away with the answer
+        self.is_cut = False
 
     def connect(self):
-        self.sock = socket.create_connection((self._ip, self.port), self.timeout)
+        *others, last = self._ips
+        for ip in others:  # such as an IPv6 address where there is no way to it
+            with suppress(OSError):
+                self.sock = socket.create_connection((ip, self.port), self.timeout)
+                break
+        else:
+            self.sock = socket.create_connection((last, self.port), self.timeout)
+        self._line = self.sock
+
+    def cut(self) -> None:
+        """End the connection from another thread, whatever waits for it."""
+        self.is_cut = True
+        if self._line:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_RDWR)
 
 
 class _PinnedHTTPS(_PinnedHTTP):
@@ -160,4 +191,4 @@ class _PinnedHTTPS(_PinnedHTTP):
     def connect(self):
         super().connect()
         context = ssl.create_default_context()
-        self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+        self.sock = self._line = context.wrap_socket(self.sock, server_hostname=self.host)

@@ -14,6 +14,13 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_TABLES = {
+    b"%PDF": "is a PDF; bring in the table it was made from",
+    b"\xd0\xcf\x11\xe0": "is an old Excel workbook (.xls); save it as .xlsx or as CSV",
+    b"\x89PNG": "is a picture",
+    b"\xff\xd8\xff": "is a picture",
+    b"GIF8": "is a picture",
+}
 _PACKED = {b"\x1f\x8b": "gzip", b"PK": "zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz"}
 
 
@@ -61,13 +68,16 @@ def check_rows(count: int) -> None:
 def decoded(data: bytes, *, encoding: str = "") -> str:
     """Return bytes as text, in the given encoding or the one the first of them tell.
 
-    Raises FileError for what is empty or packed, EncodingError for another encoding.
+    Raises FileError for what is empty, packed or no text, EncodingError for another encoding.
     """
     if not data.strip():
         raise FileError("is empty")
     for magic, packing in _PACKED.items():
         if data.startswith(magic):
             raise FileError(f"is packed ({packing}); unpack it first")
+    for magic, reason in _NO_TABLES.items():
+        if data.startswith(magic):
+            raise FileError(reason)
     encoding = encoding or next(
         (name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), _by_zero_bytes(data)
     )
