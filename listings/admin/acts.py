@@ -4,27 +4,19 @@ from django.contrib import admin
 from django.urls import reverse
 
 from listings.models import DeskAct, ListingChange
-from roles.admin.lists import RecordAdmin
+from roles.admin.lists import MOST_IN_A_FORM, RecordAdmin, RecordInline
 
 
-class ActChangeInline(admin.TabularInline):
+class ActChangeInline(RecordInline):
     model = ListingChange
-    extra = 0
+    ordering = ["-pk"]  # the order in which the index of its decision has them
     fields = ["listing", "at", "field", "old", "new", "by"]
-    verbose_name_plural = "what it changed"
+    verbose_name_plural = f"what it changed (the newest {MOST_IN_A_FORM})"
 
     def get_queryset(self, request):
         changes = super().get_queryset(request).exclude(field="reading")
-        return changes.select_related("listing__company", "by")
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+        changes = changes.select_related("listing__company", "by")
+        return changes.defer("listing__description", "listing__company__about")
 
 
 @admin.register(DeskAct)

@@ -18,7 +18,7 @@ from listings.models import (
 )
 from listings.resources import ListingResource
 from listings.saving import after_saving
-from roles.admin.lists import LongListAdmin
+from roles.admin.lists import MOST_IN_A_FORM, LongListAdmin, RecordInline
 from roles.admin.pickers import PickingAdmin
 from roles.admin.second_save import SecondSaveAdmin
 from roles.admin.sheets import ExportAdmin
@@ -45,48 +45,44 @@ class ListingTermInline(PickingAdmin, admin.TabularInline):
     extra = 0
     autocomplete_fields = ["term"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("term")
+
 
 class PlacementInline(admin.TabularInline):
     model = Placement
     extra = 0
 
 
-class RecordInline(admin.TabularInline):
-    """Rows that are a record of what happened: shown, never typed."""
-
-    extra = 0
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
 class ListingSourceInline(RecordInline):
     model = ListingSource
     fields = ["board", "external_id", "url", "first_seen", "missing_since"]
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("board")
 
 
 class HeldFieldInline(RecordInline):
     """Delete a row to release the field: the next import takes the source's value again."""
 
     model = HeldField
+    can_delete = True
     fields = ["name", "source_value", "source_now", "held_by", "held_at"]
     verbose_name = "field held against imports"
     verbose_name_plural = "fields held against imports (delete one to release it)"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("held_by")
 
 
 class ListingChangeInline(RecordInline):
     model = ListingChange
     fields = ["at", "field", "old", "new", "by", "batch"]
-    verbose_name_plural = "what changed"
+    verbose_name_plural = f"what changed (the newest {MOST_IN_A_FORM})"
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def get_queryset(self, request):
+        changes = super().get_queryset(request).select_related("by", "batch")
+        return changes.defer("batch__rejected", "batch__made")
 
 
 @admin.register(Listing)

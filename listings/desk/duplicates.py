@@ -12,8 +12,12 @@ from listings.models import AlikePair, DeskAct, Listing, NotTheSame
 from listings.reading.tags import without_tags
 from listings.reading.title_likeness import likeness, words_of_title
 from listings.undo import Undone, undo_act
+from roles.changes.prose import prose_words
+from roles.changes.words import Line, diff_words
 
 from .deciding import NotDecided, decision
+
+WORTH_COMPARING = 20  # of 100: texts less alike are shown as two
 
 
 def waiting() -> QuerySet[AlikePair]:
@@ -25,7 +29,7 @@ def waiting() -> QuerySet[AlikePair]:
         ~Exists(told_apart),
         Exists(still_open.filter(pk=OuterRef("first"))),
         Exists(still_open.filter(pk=OuterRef("second"))),
-    ).order_by("bits_apart", "pk")
+    ).order_by("bits_apart", "first_id", "second_id")
 
 
 @dataclass(frozen=True)
@@ -83,10 +87,13 @@ class Pair:
             {100: "pay the same", 50: "pay stated by one only", 0: "pay different"}[parts["pay"]],
         ]
 
-    @property
-    def boards(self) -> set[str]:
-        sources = [*self.first.sources.all(), *self.second.sources.all()]
-        return {source.board.name for source in sources}
+    @cached_property
+    def texts(self) -> list[list[Line]]:
+        """Both texts as one that shows what differs; or, where they have little in common, each."""
+        one, other = (prose_words(job.description) for job in (self.first, self.second))
+        if self.likeness["text"] < WORTH_COMPARING:
+            return [diff_words(words, words) for words in (one, other)]
+        return [diff_words(one, other)]
 
 
 def _posted(job: Listing) -> date:

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='alikepair',
-            index=models.Index(fields=['bits_apart', 'id'], name='listings_alikepair_queue'),
+            index=models.Index(fields=['bits_apart', 'first', 'second'], name='listings_alikepair_queue'),
         ),
         migrations.AddConstraint(
             model_name='alikepair',

@@ -22,7 +22,9 @@ class AlikePair(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["bits_apart", "id"], name="listings_alikepair_queue")]
+        indexes = [
+            models.Index(fields=["bits_apart", "first", "second"], name="listings_alikepair_queue")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="listings_alikepair_once"),
             models.CheckConstraint(

@@ -7,12 +7,14 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import models
+from django.forms import BaseInlineFormSet
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from .labels import NamedControls
 
 LONGEST_NUMBER = 18  # digits
+MOST_IN_A_FORM = 25  # rows of a record beside what they are of
 MOST_LISTED = 10_000  # rows a list pages through; nobody turns more pages than that
 _LONG = (models.TextField, models.BinaryField, models.JSONField)
 
@@ -112,6 +114,31 @@ class LongListAdmin(NamedControls):
             )
             return None
         return super().response_action(request, queryset)
+
+
+class FirstRows(BaseInlineFormSet):
+    """The first rows of a record that may have thousands; its list shows all."""
+
+    @cached_property
+    def _first(self) -> list:
+        return list(super().get_queryset()[:MOST_IN_A_FORM])
+
+    def get_queryset(self):
+        return self._first
+
+
+class RecordInline(admin.TabularInline):
+    """Rows that are a record of what happened: shown, never typed."""
+
+    extra = 0
+    can_delete = False
+    formset = FirstRows
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 class RecordAdmin(LongListAdmin):

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from jobboard.groups import EDITORS, ensure_groups
 from listings.importers import bringing
 from listings.models import Listing
-from tests.factories import ago, ahead, make_listing
+from listings.saving import after_saving
+from tests.factories import ago, ahead, make_company, make_listing, make_role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -98,3 +99,50 @@ def test_a_long_delivery_goes_on_by_itself_unless_it_is_held(page, editor, monke
 
     page.wait_for_url("**/importbatch/**")
     expect(page.get_by_text("Brought in: 5 new")).to_be_visible()
+
+
+def make_alike(*titles: str) -> list[Listing]:
+    """Jobs of one employer with one text."""
+    alike = {
+        "company": make_company(),
+        "description": f"<p>{' '.join(f'{titles[0]} {n}' for n in range(30))}</p>",
+    }
+    jobs = [make_listing(title=title, **alike) for title in titles]
+    after_saving(jobs)
+    return jobs
+
+
+def test_jobs_are_merged_told_apart_mapped_and_left_with_one_key_each(page, editor):
+    left, right = make_alike("Tide Analyst", "Tide Reader")
+    make_alike("Wave Counter", "Wave Watcher")
+    role = make_role(name="Tide Wrangler")
+    make_listing(title="Foam Wrangler", pay_problem="The source gives a pay of zero: none.")
+
+    page.goto(f"{DESK}/duplicates/")
+    expect(page.locator(".desk-job").first).to_contain_text("Tide Analyst")
+    page.keyboard.press("l")
+    expect(page.get_by_text(f"Merged: {right} into {left}.")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text(re.compile("^Undone: Merged"))).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.locator(".desk-job").first).to_contain_text("Wave Counter")
+    page.keyboard.press("n")
+    expect(page.locator(".desk-job").first).to_contain_text("Tide Analyst")
+    page.keyboard.press("r")
+    expect(page.get_by_text("No two open jobs of one employer look alike")).to_be_visible()
+
+    page.goto(f"{DESK}/titles/?find=foam")
+    page.get_by_label("Role of foam wrangler").fill("Tide Wrangler")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
+    page.keyboard.press("m")
+    expect(page.get_by_text("“foam wrangler” means Tide Wrangler: 1 job.")).to_be_visible()
+
+    page.goto(f"{DESK}/pay/")
+    expect(page.locator("#job")).to_contain_text("Foam Wrangler")
+    page.keyboard.press("l")
+    expect(page.get_by_text("No open job has doubtful pay")).to_be_visible()
+
+    left.refresh_from_db()
+    assert left.merged_into == right
+    assert Listing.objects.get(role=role).pay_is_left

@@ -14,6 +14,7 @@ from listings.models import (
     ExchangeRate,
     ImportBatch,
     Intake,
+    ListingChange,
     UnansweredSearch,
 )
 from listings.search import fulltext
@@ -249,3 +250,35 @@ def test_what_is_no_key_picks_nothing_and_is_no_server_error(desk, key):
 def test_a_list_of_what_is_no_key_is_no_server_error(desk, key):
     for kind in ("roles/guideversion", "roles/roleversion", "listings/listing"):
         assert desk.get(f"/admin/{kind}/", {"pk__in": key}).status_code in {200, 302}
+
+
+def test_a_record_beside_a_form_shows_its_newest_rows_and_links_the_rest(rows, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_IN_A_FORM", 3)
+    listing, act = make_listing(), DeskAct.objects.create(kind="titles", what="Mapped many jobs")
+    forms = f"deskact/{act.pk}/change", f"listing/{listing.pk}/change"
+
+    def add(number: int) -> None:
+        board = Board.objects.create(key=f"of-{number}", name="A board", format="csv")
+        batch = ImportBatch.objects.create(board=board, file_name="f.csv")
+        listing.changes.create(field="title", old="a", new="b", act=act, batch=batch)
+        listing.sources.create(board=board, external_id="1")
+
+    def cost(form: str) -> int:
+        sql, response = queries_of(rows, f"/admin/listings/{form}/")
+        formsets = response.context["inline_admin_formsets"]
+        (shown,) = (one.formset for one in formsets if one.opts.model is ListingChange)
+        assert len(shown.forms) == min(listing.changes.count(), 3)
+        return len(sql)
+
+    add(0)
+    few = [cost(form) for form in forms * 2][2:]  # the first time fills what a process keeps
+    for number in range(1, 5):
+        add(number)
+
+    assert [cost(form) for form in forms] == few
+    for form, rest in zip(
+        forms, (f"?act__exact={act.pk}", f"?listing__exact={listing.pk}"), strict=True
+    ):
+        assert rest in rows.get(f"/admin/listings/{form}/").content.decode()
+        listed = rows.get(f"/admin/listings/listingchange/{rest}").context["cl"].result_list
+        assert len(listed) == 5

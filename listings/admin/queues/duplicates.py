@@ -8,8 +8,6 @@ from django.views.decorators.http import require_POST, require_safe
 from listings.desk.duplicates import Pair, tell_apart, waiting
 from listings.desk.merging import merge
 from listings.models import Listing
-from roles.changes.prose import prose_words
-from roles.changes.words import diff_words
 from roles.counting import counted
 
 from .pages import decided, desk_page, for_editors, place_in
@@ -21,17 +19,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Show the two most alike."""
     pairs = waiting()
     place = place_in(counted(pairs), request)
-    pair = lines = None
+    pair = None
     if row := pairs[place["at"] : place["at"] + 1].first():
         jobs = Listing.objects.select_related("company", "role")
         jobs = jobs.prefetch_related("places", "pay_ranges", "sources__board", "terms__term")
         found = jobs.in_bulk([row.first_id, row.second_id])
         pair = Pair(found[row.first_id], found[row.second_id], row.reason)
-        lines = diff_words(*(prose_words(job.description) for job in (pair.first, pair.second)))
     context = {
         "pair": pair,
         "sides": pair and [(pair.first, pair.second, "l"), (pair.second, pair.first, "r")],
-        "lines": lines,
     }
     return desk_page(request, "duplicates", context | place)
 
