@@ -6,6 +6,7 @@ and the board's last run are as before, so that the same file can be brought in 
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,10 +23,13 @@ from listings.models import (
     ListingSource,
     OutOfScopeTitle,
     Placement,
+    SourceBefore,
 )
 from listings.saving import batched
 from listings.undo import undo_changes
 from roles.models import RoleAlias
+
+KEPT_FOR = timedelta(days=90)  # what undoing an import needs
 
 
 class NotUndone(Exception):
@@ -66,7 +70,15 @@ def undo_batch(batch: ImportBatch, *, by) -> BatchUndone:
         batch.board.note_good_run(batch.good_run_before)
     batch.undone_at, batch.undone_by = timezone.now(), by
     batch.save(update_fields=["undone_at", "undone_by"])
+    batch.sources_before.all().delete()
     return undone
+
+
+def prune() -> int:
+    """Delete what only the undoing of old imports would need; return how many rows."""
+    old = ImportBatch.objects.filter(started_at__lt=timezone.now() - KEPT_FOR)
+    deleted, _ = SourceBefore.objects.filter(batch__in=old).delete()
+    return deleted
 
 
 def _check(batch: ImportBatch) -> None:
@@ -80,7 +92,10 @@ def _check(batch: ImportBatch) -> None:
         raise NotUndone(f"A later import of the same source stands on it: undo {later} first.")
     did_something = batch.created or batch.updated or batch.closed
     if did_something and not batch.sources_before.exists():
-        raise NotUndone("That import is from before imports could be undone.")
+        raise NotUndone(
+            f"What undoing needs is kept for {KEPT_FOR.days} days, and of that import no longer. "
+            "Close or change its jobs on their pages, or bring in a newer file of its source."
+        )
 
 
 def _undo_created(batch: ImportBatch, undone: BatchUndone, by) -> set[int]:
@@ -156,8 +171,10 @@ def _undo_sources(batch: ImportBatch, kept: set[int]) -> None:
         if before.listing_id is None:
             new.append(source.pk)
             continue
-        for name in ("listing_id", "url", "fingerprint", "missing_since"):
+        for name in ("url", "fingerprint", "missing_since"):
             setattr(source, name, getattr(before, name))
+        if not source.merged_by_hand:  # else it stays where an editor put it
+            source.listing_id = before.listing_id
         changed.append(source)
     for pks in batched(new):
         ListingSource.objects.filter(pk__in=pks).delete()

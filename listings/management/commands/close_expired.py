@@ -1,4 +1,4 @@
-"""Close jobs whose deadline has passed and those nobody confirmed for long; shorten the journal."""
+"""Close jobs past their deadline and those nobody confirmed for long; delete what nothing needs."""
 
 from datetime import timedelta
 
@@ -8,12 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from listings.alike import forget_closed
-from listings.models import Listing, ListingChange
+from listings.importers import undo
+from listings.models import Intake, Listing, ListingChange
 from listings.search import journal
 
 
 class Command(BaseCommand):
-    help = "Close jobs past their deadline or unconfirmed for CLOSED_AFTER_DAYS. Run it daily."
+    help = (
+        "Close jobs past their deadline or unconfirmed for CLOSED_AFTER_DAYS, and delete what "
+        "nothing needs any more: journal, deliveries nobody confirmed, what old imports were "
+        "before. Run it daily."
+    )
 
     @transaction.atomic
     def handle(self, *args, verbosity: int, **options):
@@ -33,9 +38,12 @@ class Command(BaseCommand):
         )
         forget_closed()
         pruned = journal.prune()
+        deliveries = Intake.objects.expired().delete()[1].get("listings.Intake", 0)
+        befores = undo.prune()
         if verbosity:
             self.stdout.write(
                 f"Closed {len(expired)} past their deadline and {len(silent)} that nobody "
                 f"confirmed for {settings.CLOSED_AFTER_DAYS} days. "
-                f"Deleted {pruned} old entries of the search journal."
+                f"Deleted {pruned} old entries of the search journal, {deliveries} deliveries "
+                f"nobody brought in, and {befores} rows that only undoing old imports would need."
             )
