@@ -379,6 +379,19 @@ def test_a_worn_index_of_a_large_board_is_not_replaced_by_its_own_beginning(monk
         assert len(current.index) == 1
 
 
+def test_a_file_from_before_everything_changed_is_made_anew(monkeypatch):
+    make_listing()
+    snapshot.make()
+    job = make_listing()  # the journal's first word since, but not its last
+    journal.rebuild_everywhere()
+    monkeypatch.setattr(follow, "BUILT_AT_ONCE", 0)
+
+    assert snapshot.load_current() is None
+    snapshot.make()
+
+    assert job.pk in live_ids(Follower())
+
+
 def test_an_index_from_a_file_answers_once_all_that_changed_since_is_in_it(monkeypatch):
     job = make_listing()
     for _ in range(8):

@@ -67,9 +67,10 @@ def load_current() -> tuple[Index, Position] | None:
     if kept is None:
         return None
     index, position = kept
-    came = journal.latest().seq - position.seq
-    holds = journal.changes_since(position, 1) is not None
-    return kept if holds and came <= index.changes_left // 2 else None
+    came = max(0, journal.latest().seq - position.seq)
+    if came > index.changes_left // 2 or journal.changes_since(position, came) is None:
+        return None
+    return kept
 
 
 def make() -> None:
