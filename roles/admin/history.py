@@ -92,7 +92,7 @@ class TextHistory:
         """
         version = self._one_version(request, pk)
         page = getattr(version, version.page)
-        found, part = version.edits.all(), request.GET.get("part", "")
+        found, part = version.edits.all(), request.GET.get("part", "").replace("\0", "")
         if part:
             (owner,) = text_of(version)
             found = TextEdit.objects.filter(**{f"{owner}__{version.page}": page}, part=part)

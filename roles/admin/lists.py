@@ -39,10 +39,10 @@ class LongChangeList(ChangeList):
     """A list that leaves texts in the database which none of its columns show."""
 
     def get_filters_params(self, params=None):
-        """Refuse a number longer than any key: no database compares it with one."""
+        """Refuse what no database compares with anything: a number longer than any key, a NUL."""
         found = super().get_filters_params(params)
         pieces = (piece for values in found.values() for piece in ",".join(values).split(","))
-        if any(piece.isdecimal() and len(piece) > LONGEST_NUMBER for piece in pieces):
+        if any("\0" in one or one.isdecimal() and len(one) > LONGEST_NUMBER for one in pieces):
             raise IncorrectLookupParameters
         return found
 

@@ -11,6 +11,7 @@ from roles.models.versions import Version
 
 from .writing import WritingPage, standing_now
 
+LONGEST_REASON = 2000
 COPY = "copy"  # taken before the parts are saved: they go into the new draft
 
 
@@ -77,7 +78,8 @@ def take(name: str, page: WritingPage, request: HttpRequest) -> str:
     form = page.step_form
     if not form.is_valid():
         raise ValidationError("Not done yet: look at the dates and the comment.")
-    said = form.cleaned_data | {"reason": request.POST.get("warnings_reason", "")}
+    reason = request.POST.get("warnings_reason", "").replace("\0", "")[:LONGEST_REASON]
+    said = form.cleaned_data | {"reason": reason}
     given = {name: said[name] for name in step.takes}
     try:
         return step.said(step.act(page.version, by=request.user, **given))
