@@ -1,7 +1,12 @@
 """A delivery of any size comes in some seconds' worth at a time, and can be gone on with."""
 
-import pytest
+import threading
+from contextlib import suppress
 
+import pytest
+from django.db import connection, connections
+
+from jobboard.groups import ensure_groups
 from listings.importers import bringing
 from listings.importers.steps import Steps
 from listings.importers.sync import BoardSync, Overtaken
@@ -211,3 +216,30 @@ def test_a_slice_costs_the_same_however_many_employers_are_new(
     company = Company.objects.get(name="Employer 7")
     assert [slug.slug for slug in company.slugs.all()] == [company.slug] == ["employer-7"]
     assert company.history.count() == 1
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite in memory lets no two connections write"
+)
+@pytest.mark.django_db(transaction=True)
+def test_requests_at_once_take_turns(bring):  # noqa: F811
+    ensure_groups()
+    bring(board(*[make_job(n) for n in range(20)]), name="board.json")
+
+    def press():
+        try:
+            while intake := Intake.objects.select_related("batch").first():
+                with suppress(Intake.DoesNotExist):
+                    bringing.bring_in(intake, by=intake.by)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    batch = ImportBatch.objects.get()
+    assert (batch.created, batch.done, batch.rejected) == (20, 20, [])
+    assert Listing.objects.count() == batch.sources_before.count() == 20
