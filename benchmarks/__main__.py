@@ -28,6 +28,7 @@ MEASUREMENTS = {
     "load": (SIZES, False),
     "search": (SIZES, False),
     "site": (SIZES, False),
+    "desk": ([100_000], True),
     "writes": (SIZES, True),
     "import": ([100_000], True),
     "tantivy": ([100_000, 1_000_000], False),

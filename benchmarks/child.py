@@ -32,7 +32,8 @@ def _measure(
     application: Callable, name: str, size: int, runs: int, rows: int, folder: Path
 ) -> dict:
     # Models can be imported only now that Django is set up.
-    from benchmarks import importing, indexing, pages, site_pages, writes
+    from benchmarks import desk, importing, indexing, pages, site_pages, writes
+    from benchmarks.desk_work import put_work
     from benchmarks.queries import pool
     from benchmarks.readiness import settle
     from benchmarks.rivals import measuring
@@ -45,11 +46,14 @@ def _measure(
         "load": lambda: indexing.measure_load(site, queries),
         "search": lambda: pages.measure(site, queries, runs),
         "site": lambda: site_pages.measure(site, runs),
+        "desk": lambda: desk.measure(runs),
         "writes": lambda: writes.measure(site, runs * 20),
         "import": lambda: importing.measure(site, queries, runs, rows, folder),
         "tantivy": lambda: measuring.measure_tantivy(queries, runs, folder / "tantivy"),
         "naive": lambda: measuring.measure_naive(site, runs),
     }
+    if name == "desk":
+        put_work()
     if name not in ("build", "load"):
         settle(site, queries)
     return measurements[name]()

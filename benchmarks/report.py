@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.databases import BASE
+from benchmarks.timing import quantile
 
 DOCUMENT = BASE / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
@@ -58,6 +59,11 @@ def _beside_bare(kind: str) -> Callable[[Measured], float]:
     return read
 
 
+def _beside_few_rows(at: Measured, share: float) -> float:
+    medians = [page["median"] for page in at["desk"]["pages"].values()]
+    return quantile(medians, share) / at["desk"]["few_rows"]["median"]
+
+
 MILLION, THOUSANDS = 1_000_000, 100_000
 GOALS = (
     Goal("Whole page, beside the bare view", THOUSANDS, 6, "×", page_ratio),
@@ -81,6 +87,13 @@ GOALS = (
     Goal("Index in private memory", MILLION, 200, " MB", lambda at: at["load"]["index_mb"]),
     Goal(
         "One job's write", MILLION, 10, " ms", lambda at: at["writes"]["write"]["median"],
+    ),
+    Goal(
+        "Pages of the desk, beside a list of a few rows", THOUSANDS, 4, "×",
+        lambda at: _beside_few_rows(at, 0.5),
+    ),
+    Goal(
+        "The slowest of them", THOUSANDS, 8, "×", lambda at: _beside_few_rows(at, 1),
     ),
     Goal(
         "p95 during an import, beside p95 before it", THOUSANDS, 2, "×",
@@ -144,6 +157,7 @@ WORDS = {
     ("writes", "page"): "The same page before it",
     ("import", "alone"): "Whole page before an import",
     ("import", "beside"): "Whole page during the import",
+    ("desk", "few_rows"): "A list of a few rows at the desk",
     ("tantivy", "ours"): "Our search alone, beside tantivy",
     ("tantivy", "tantivy"): "tantivy",
     ("naive", "naive"): "Naive page: its queries alone",
@@ -154,6 +168,9 @@ WORDS = {
 
 def rows_of(name: str, measured: dict) -> Iterator[tuple[str, dict]]:
     """Yield what was timed in a measurement, and its times."""
+    if name == "desk":
+        yield from ((f"`{address}`", row) for address, row in measured["pages"].items())
+        yield from ((f"Decided: {what}", row) for what, row in measured["decisions"].items())
     for key, row in measured.items():
         if name == "site":
             yield f"`{key.partition('?')[0]}`", row
@@ -180,6 +197,11 @@ def notes_of(name: str, measured: dict) -> Iterator[str]:
             f"{measured['process_before_mb']:.0f} MB before, and has "
             f"{measured['process_after_searches_mb']:.0f} MB after all searches, with the words "
             "and pages it keeps."
+        )
+    if name == "desk":
+        yield (
+            f"A page of the desk takes {min(measured['queries'].values())} to "
+            f"{max(measured['queries'].values())} queries, however many rows there are."
         )
     if name == "import":
         yield f"{measured['rows']:,} jobs were imported in {measured['seconds']:.0f} s."
