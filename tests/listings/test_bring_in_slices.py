@@ -218,12 +218,16 @@ def test_a_slice_costs_the_same_however_many_employers_are_new(
     assert company.history.count() == 1
 
 
+@pytest.fixture
+def groups(transactional_db):
+    ensure_groups()  # an earlier transactional test emptied every table
+
+
 @pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite in memory lets no two connections write"
 )
 @pytest.mark.django_db(transaction=True)
-def test_requests_at_once_take_turns(bring):  # noqa: F811
-    ensure_groups()
+def test_requests_at_once_take_turns(groups, bring):  # noqa: F811
     bring(board(*[make_job(n) for n in range(20)]), name="board.json")
 
     def press():
