@@ -401,7 +401,7 @@ def test_the_daily_command_prunes_and_says_how_many():
 
     call_command("close_expired", stdout=output)
 
-    assert f"Deleted {count} old entries of the search journal." in output.getvalue()
+    assert f"Deleted {count} old entries of the search journal, " in output.getvalue()
     assert SearchLog.objects.count() == 1
 
 
