@@ -171,7 +171,9 @@ def web_address(value: object, column: str, *, required: bool = False) -> str:
     try:
         _is_web_address(address)
     except ValidationError as error:
-        raise RecordError(column, text, "is no http or https address") from error
+        raise RecordError(
+            column, text, "is no http or https address: give the whole of it, from https:// on"
+        ) from error
     if len(address) > MAX_URL:
         raise RecordError(column, text, f"is longer than {MAX_URL:,} characters")
     return address

@@ -8,6 +8,7 @@ from roles.titles import normalise_title
 
 BITS = 64
 WORDS_AT_ONCE = 3
+FEWEST_RUNS = 30  # in a sentence or two adverts are alike by chance
 
 
 def sketch(text: str) -> int:
@@ -18,7 +19,7 @@ def sketch(text: str) -> int:
     """
     words = normalise_title(text).split()
     runs = {" ".join(words[i : i + WORDS_AT_ONCE]) for i in range(len(words) - WORDS_AT_ONCE + 1)}
-    if len(runs) < WORDS_AT_ONCE:
+    if len(runs) < FEWEST_RUNS:
         return 0
     digests = b"".join(blake2b(run.encode(), digest_size=BITS // 8).digest() for run in runs)
     votes = np.unpackbits(np.frombuffer(digests, np.uint8)).reshape(-1, BITS).sum(axis=0)

@@ -84,6 +84,19 @@ def test_jobs_with_one_text_and_two_titles_are_found(client, editor, twins):
     assert found.because == "same employer, same text"
 
 
+def test_a_sentence_that_two_adverts_share_makes_them_no_one_job(editor):
+    company = make_company()
+    for title in ("Harbour Master", "Wave Counter"):
+        make_saved(
+            title=title,
+            company=company,
+            description="<p>An example: what an advert of last year said. Its employer is real; "
+            "the job is not offered here.</p>",
+        )
+
+    assert not waiting().exists()
+
+
 @pytest.mark.parametrize(
     "unlike",
     [
