@@ -55,10 +55,10 @@ run: setup
 	@$(MANAGE) runserver --noreload --skip-checks $(HOST):$(PORT)
 
 test: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+	@$(BIN)/python -m pytest -n auto $(TESTS)
 
 test-postgres: $(VENV)/.installed-dev
-	@DATABASE_URL=$(TEST_POSTGRES_URL) TEST_REDIS_URL=$(TEST_REDIS_URL) $(BIN)/python -m pytest -n auto --dist worksteal -m "not browser" $(TESTS)
+	@DATABASE_URL=$(TEST_POSTGRES_URL) TEST_REDIS_URL=$(TEST_REDIS_URL) $(BIN)/python -m pytest -n auto -m "not browser" $(TESTS)
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
