@@ -216,8 +216,8 @@ REAL_DATA_DIR = (BASE_DIR / given("REAL_DATA_DIR", "../shared/data")).resolve()
 REQUIRE_REAL_DATA = env.bool("REQUIRE_REAL_DATA", default=False)
 
 if not SECRET_KEY:
-    if "collectstatic" in sys.argv:
-        SECRET_KEY = "collectstatic-signs-nothing"
+    if {"collectstatic", "makemigrations"} & set(sys.argv):
+        SECRET_KEY = "these-sign-nothing"
     else:
         raise environ.ImproperlyConfigured(
             "SECRET_KEY is not set. Put a long random value in .env (make run writes one), "

@@ -192,7 +192,7 @@ def test_a_job_is_closed_and_opened_by_its_cell(desk, listing):
         ("pay", "; ; EUR; year", "needs an amount"),
         ("pay", "1; 2; EUR; year; x; y; z; more", "has more parts"),
         ("pay", "90k; ; EUR; year", "must be a decimal number"),
-        ("pay", "90000; ; XXX; year", "is no currency we know"),
+        ("pay", "90000; ; QQQ; year", "is no currency we know"),
         ("places", "onsite; Berlin; BE; QQ", "knows no country"),
         ("places", "moon; Berlin", "is not a valid choice"),
         ("company", "other", "is changed on the job’s own page"),
